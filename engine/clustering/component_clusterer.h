@@ -1,0 +1,44 @@
+// One connected component → clusters: greedy average linkage under constraints.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "engine/base/ids.h"
+
+namespace nayose {
+
+// All pairs of a component of n members, upper triangle: entry (i, j), i < j, lies at
+// i·n − i·(i+1)/2 + (j − i − 1).
+struct PairMatrix {
+  size_t size = 0;
+  std::vector<int32_t> weights;  // 1/1024 bits.
+  enum Constraint : uint8_t { kFree = 0, kForbidden, kMustLink };
+  std::vector<uint8_t> constraints;
+
+  void reset(size_t members);
+  size_t index(size_t i, size_t j) const;
+};
+
+// Merges the two clusters of highest average weight until none reaches `link_weight`.
+// Members are given in ascending order of ref, so that ties break by ref: the pair of clusters
+// with the smallest (lowest member, other lowest member) wins. Must-link pairs are merged first,
+// whatever their weight, and win over kForbidden. Two clusters with a forbidden pair between them
+// are never merged otherwise.
+// Shapes: `labels` gets one entry per member: the index of the lowest member of its cluster.
+// Exact: averages are compared as fractions of 64-bit sums; the result is a function of the
+//        matrix alone.
+// Cost:   O(n²) memory, O(n² log n) time or better on average; no allocation in steady state.
+class ComponentClusterer {
+ public:
+  void cluster(const PairMatrix& pairs, int32_t link_weight, std::vector<uint32_t>* labels);
+
+ private:
+  std::vector<int64_t> sums_;
+  std::vector<uint8_t> forbidden_;
+  std::vector<uint32_t> sizes_;
+  std::vector<uint32_t> best_;
+};
+
+}  // namespace nayose
