@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "engine/base/ids.h"
 #include "engine/base/status.h"
 #include "engine/encode/keyring.h"
 #include "engine/index/state_store.h"
