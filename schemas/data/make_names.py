@@ -76,7 +76,7 @@ def given_names(source, name):
             for character in spelling:
                 product *= characters[character]
             return product ** (1 / len(spelling))
-        ordered = sorted(spellings, key=lambda s: (-commonness(s), s))[:40]
+        ordered = sorted(spellings, key=lambda s: (-commonness(s), s))[:10]
         total = sum(1 / (k + 0.7) for k in range(len(ordered)))
         for k, spelling in enumerate(ordered):
             weight = 3e7 / (rank + 8) * (1 / (k + 0.7)) / total
