@@ -2,7 +2,7 @@
 """Derives surnames.tsv, given_male.tsv and given_female.tsv for `nayose generate`.
 
 Source: PyPI package japanese-personal-name-dataset (MIT licence), its files last_name_org.csv
-and first_name_{man,woman}_opti.csv. Surnames come with head-counts. Given names come without:
+and first_name_{man,woman}_org.csv. Surnames come with head-counts. Given names come without:
 their weights are estimated from how many spellings a reading has and how common the characters
 of a spelling are, scaled so that the most common ones have shares like those of real tables.
 
@@ -99,8 +99,8 @@ def main():
     source = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else fetch()
     write("surnames.tsv", surnames(source), "Weights: estimated head-counts.")
     estimated = "Weights: estimated from spellings, not counted."
-    write("given_male.tsv", given_names(source, "first_name_man_opti.csv"), estimated)
-    write("given_female.tsv", given_names(source, "first_name_woman_opti.csv"), estimated)
+    write("given_male.tsv", given_names(source, "first_name_man_org.csv"), estimated)
+    write("given_female.tsv", given_names(source, "first_name_woman_org.csv"), estimated)
 
 
 if __name__ == "__main__":
