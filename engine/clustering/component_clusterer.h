@@ -35,10 +35,19 @@ class ComponentClusterer {
   void cluster(const PairMatrix& pairs, int32_t link_weight, std::vector<uint32_t>* labels);
 
  private:
-  std::vector<int64_t> sums_;
-  std::vector<uint8_t> forbidden_;
+  void merge_all(int32_t link_weight, std::vector<uint32_t>* labels);
+  void load(const PairMatrix& pairs);
+  void merge_must_links(const PairMatrix& pairs, std::vector<uint32_t>* labels);
+  void merge(uint32_t low, uint32_t high, std::vector<uint32_t>* labels);
+  void find_best(uint32_t row);
+  bool heavier(uint32_t row_a, uint32_t column_a, uint32_t row_b, uint32_t column_b) const;
+
+  // A cluster lives in the row of its lowest member; size 0 marks a row that was merged away.
+  size_t size_ = 0;
+  std::vector<int64_t> sums_;       // size_ × size_, symmetric.
+  std::vector<uint8_t> forbidden_;  // The same shape.
   std::vector<uint32_t> sizes_;
-  std::vector<uint32_t> best_;
+  std::vector<uint32_t> best_;  // Per row: heaviest allowed column to its right, or the row itself.
 };
 
 }  // namespace nayose
