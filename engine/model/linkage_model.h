@@ -17,15 +17,15 @@ namespace nayose {
 // Part of a canonical value that goes into a block token.
 enum class PartKind : uint8_t {
   kFull,
-  kPrefix,     // First `length` code points; the whole value when shorter.
-  kSuffix,     // Last `length` code points.
-  kYear,       // Of a kDate field; empty when unknown.
+  kPrefix,  // First `length` code points; the whole value when shorter.
+  kSuffix,  // Last `length` code points.
+  kYear,    // Of a kDate field; empty when unknown.
   kMonth,
   kDay,
   kYearMonth,
   kMonthDay,
-  kSkeleton,   // Kana skeleton: voiced → unvoiced, small → large, long vowels dropped.
-  kSoundex,    // American Soundex of a Latin value.
+  kSkeleton,  // Kana skeleton: voiced → unvoiced, small → large, long vowels dropped.
+  kSoundex,   // American Soundex of a Latin value.
 };
 
 struct RulePart {
@@ -49,16 +49,16 @@ struct BlockingRule {
 };
 
 enum class PredicateKind : uint8_t {
-  kExact,              // Equal vectors, or all tags of the field equal.
-  kXorAtMost,          // kBloom: popcount of XOR ≤ threshold.
-  kDiceAtLeast,        // kBloom: Dice coefficient ≥ threshold / 1000.
-  kDigitsDifferAtMost, // kDigits, kDate: positions that differ ≤ threshold (estimated from Dice).
-  kMonthDaySwapped,    // kDate: years equal, month of one = day of the other and back.
-  kYearEqual,          // kDate
-  kMonthEqual,         // kDate
-  kDayEqual,           // kDate
-  kMissing,            // The field is missing on either side.
-  kPresent,            // The field is present on both sides.
+  kExact,               // Equal vectors, or all tags of the field equal.
+  kXorAtMost,           // kBloom: popcount of XOR ≤ threshold.
+  kDiceAtLeast,         // kBloom: Dice coefficient ≥ threshold / 1000.
+  kDigitsDifferAtMost,  // kDigits, kDate: positions that differ ≤ threshold (estimated from Dice).
+  kMonthDaySwapped,     // kDate: years equal, month of one = day of the other and back.
+  kYearEqual,           // kDate
+  kMonthEqual,          // kDate
+  kDayEqual,            // kDate
+  kMissing,             // The field is missing on either side.
+  kPresent,             // The field is present on both sides.
 };
 
 // A predicate on a field that is missing on either side is false (but for kMissing).

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "engine/base/status.h"
@@ -15,6 +16,7 @@ namespace nayose {
 
 // One table of a document. The getters note which keys were asked for, and the first error; so a
 // reader asks for all it knows and then calls finish() once on the root.
+// Messages name a key with its tables: "linkage.match_prior".
 // Threads: one at a time. Lifetime: sub-tables share the document and may outlive their parent.
 class TomlTable {
  public:
@@ -28,6 +30,8 @@ class TomlTable {
   ~TomlTable();
 
   bool has(std::string_view key) const;
+  // True when the key is there and is a table, also an inline one.
+  bool has_table(std::string_view key) const;
 
   // Required values: a missing key or another type is an error (noted; a default comes back).
   std::string string(std::string_view key);
@@ -48,12 +52,12 @@ class TomlTable {
   // An array of tables ("[[name]]"); empty when missing.
   std::vector<TomlTable> tables(std::string_view key);
   // All keys with string values of a free-form table, for pass-through settings. Numbers and
-  // booleans come as text.
+  // booleans come as text; a dotted key (a.b = 1) keeps its dots.
   std::vector<std::pair<std::string, std::string>> free_strings();
 
   // Notes an error at `key` of this table: "<path>:<line>: <key>: <expected>".
   void fail(std::string_view key, std::string_view expected);
-  // Line of a key (or of this table), for messages.
+  // Line of a key (or of this table when the key is missing or empty), for messages.
   int line_of(std::string_view key) const;
   const std::string& path() const;
 
