@@ -1,0 +1,59 @@
+// One synthetic encounter as text, and its two renderings: JSON of the contract
+// nayose.encounter.v1, and a CSV whose columns are named by the same JSON pointers.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace nayose {
+
+// An empty text is left out. No value holds quotes, backslashes, commas or control characters, so
+// that neither rendering needs to escape.
+struct EncounterText {
+  std::string institution;
+  std::string patient;
+  std::string encounter;
+  std::string message_id;
+  std::string event_time;
+  uint64_t sequence = 0;
+  std::string_view change_kind;   // "update" …
+  std::string_view change_scope;  // Of a deletion.
+  std::string_view notice_status;
+  std::string notice_date;
+  std::string kanji_family;
+  std::string kanji_given;
+  std::string kanji_text;
+  std::string kana_family;
+  std::string kana_given;
+  std::string kana_text;
+  std::string latin_family;
+  std::string latin_given;
+  std::string former_kanji;  // A family name, given as an alias.
+  std::string former_kana;
+  std::string birth_date;
+  std::string_view sex;
+  std::string postcode;
+  std::string address;
+  std::string phone;
+  std::string insurer;
+  std::string symbol;
+  std::string number;
+  std::string branch;
+  std::string_view department;
+  std::vector<std::string_view> diagnoses;  // ICD-10
+  std::vector<std::string_view> drugs;
+  std::string note;
+
+  // Empties the identifiers and the payload, keeps capacity.
+  void clear_identifiers();
+  void clear_payload();
+};
+
+// Each appends one line with its newline.
+void append_encounter_json(const EncounterText& text, std::string* out);
+void append_encounter_csv_header(std::string* out);
+void append_encounter_csv(const EncounterText& text, std::string* out);
+
+}  // namespace nayose
