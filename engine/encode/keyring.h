@@ -13,20 +13,21 @@ namespace nayose {
 
 // What a subkey is for (DESIGN §4).
 enum class KeyPurpose : uint8_t {
-  kRef = 0,       // KR: refs, record keys. Never rotated.
-  kTombstone,     // KT: tombstones, notice ledger.
-  kPerson,        // KP: person ids.
-  kToken,         // K1 of an encoding epoch: block tokens, fingerprints, tags.
-  kGram,          // KG of an encoding epoch: gram → positions.
-  kData,          // DEK of a storage epoch: sealed values.
-  kFile,          // Encrypted Env: file contents.
+  kRef = 0,    // KR: refs, record keys. Never rotated.
+  kTombstone,  // KT: tombstones, notice ledger.
+  kPerson,     // KP: person ids.
+  kToken,      // K1 of an encoding epoch: block tokens, fingerprints, tags.
+  kGram,       // KG of an encoding epoch: gram → positions.
+  kData,       // DEK of a storage epoch: sealed values.
+  kFile,       // Encrypted Env: file contents.
   kCount,
 };
 
 class Keyring {
  public:
-  // Writes `<directory>/k0` (mode 0600, 32 random bytes) and `<directory>/keyring` (JSON, wrapped
-  // subkeys). Errors: kFailedPrecondition when either file exists.
+  // Writes `<directory>/k0` (mode 0600, 32 random bytes) and `<directory>/keyring` (text, wrapped
+  // subkeys); makes `directory` (mode 0700) when its parent exists. Both are whole and durable, or
+  // not there. Errors: kFailedPrecondition when either file exists; kIoError.
   static Status init(const std::string& directory);
   // Reads both. Errors: kConfiguration when missing, or readable by others; kCorruption when K0
   // does not unwrap it.
