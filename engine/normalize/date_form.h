@@ -1,0 +1,29 @@
+// Dates as Japanese systems write them, Gregorian and wareki.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "engine/normalize/normalize_field.h"
+
+namespace nayose {
+
+// 0 = unknown part.
+struct ParsedDate {
+  int32_t year = 0;
+  int32_t month = 0;
+  int32_t day = 0;
+  // Written in an era that had ended by then (平成31年5月1日): accepted by arithmetic.
+  bool past_era_end = false;
+
+  bool is_unknown() const { return year == 0 && month == 0 && day == 0; }
+};
+
+// Reads text that UnicodeFold has folded: 1956-04-01, 1956/4/1, 19560401, 1956年4月1日,
+// 昭和31年4月1日, 昭和三十一年四月一日, S31.4.1, S310401, 3310401 (era digit 1-5), 令和元年5月1日,
+// year and month or year only; a time of day after the date is ignored. Month or day 00 or 99, year
+// 0000 or 9999 and 1900-01-01 are unknown. Text without any digit is kMissing, text that cannot be
+// read or names a day that does not exist is kImpossible. Cost: one pass, no allocation.
+FieldOutcome parse_date(std::u32string_view folded, ParsedDate* date);
+
+}  // namespace nayose

@@ -1,0 +1,101 @@
+#include "engine/normalize/normalize_field.h"
+
+#include "engine/normalize/canonical_forms.h"
+
+namespace nayose {
+namespace {
+
+// Forms that delete or replace letters; a second look at them may compose what came together.
+bool is_text_kind(Normalizer kind) {
+  switch (kind) {
+    case Normalizer::kText:
+    case Normalizer::kKanaName:
+    case Normalizer::kKanjiName:
+    case Normalizer::kAddress:
+    case Normalizer::kInsuranceSymbol:
+    case Normalizer::kInsuranceNumber:
+      return true;
+    default:
+      return false;
+  }
+}
+
+FieldOutcome make_form(Normalizer kind, std::u32string_view folded, CodePoints* out) {
+  switch (kind) {
+    case Normalizer::kText:
+      text_form(folded, out);
+      break;
+    case Normalizer::kKanaName:
+      kana_name_form(folded, out);
+      break;
+    case Normalizer::kKanjiName:
+      kanji_name_form(folded, out);
+      break;
+    case Normalizer::kLatinName:
+      latin_name_form(folded, out);
+      break;
+    case Normalizer::kDate:
+      return date_form(folded, out);
+    case Normalizer::kSex:
+      sex_form(folded, out);
+      break;
+    case Normalizer::kPostcode:
+      postcode_form(folded, out);
+      break;
+    case Normalizer::kAddress:
+      address_form(folded, out);
+      break;
+    case Normalizer::kPhone:
+      phone_form(folded, out);
+      break;
+    case Normalizer::kInsurerNumber:
+      insurer_number_form(folded, out);
+      break;
+    case Normalizer::kInsuranceSymbol:
+    case Normalizer::kInsuranceNumber:
+      insurance_symbol_form(folded, out);
+      break;
+    case Normalizer::kBranch:
+      branch_form(folded, out);
+      break;
+    case Normalizer::kDigits:
+      digits_form(folded, out);
+      break;
+  }
+  return out->empty() ? FieldOutcome::kMissing : FieldOutcome::kOk;
+}
+
+}  // namespace
+
+FieldOutcome FieldNormalizer::normalize_once(Normalizer kind, std::string_view raw,
+                                             bool* used_icu) {
+  *used_icu = fold_.fold(raw, &folded_);
+  return make_form(kind, folded_.view(), &form_);
+}
+
+FieldOutcome FieldNormalizer::normalize(Normalizer kind, std::string_view raw, std::string* out) {
+  constexpr int kPassesMax = 8;
+  if (raw.empty()) return FieldOutcome::kMissing;
+  bool used_icu = false;
+  FieldOutcome outcome = normalize_once(kind, raw, &used_icu);
+  if (outcome != FieldOutcome::kOk) return outcome;
+  if (!used_icu || !is_text_kind(kind)) {
+    append_utf8(form_.view(), out);
+    return FieldOutcome::kOk;
+  }
+  pass_.clear();
+  append_utf8(form_.view(), &pass_);
+  for (int pass = 1; pass < kPassesMax; ++pass) {
+    outcome = normalize_once(kind, pass_, &used_icu);
+    if (outcome != FieldOutcome::kOk) return outcome;
+    next_pass_.clear();
+    append_utf8(form_.view(), &next_pass_);
+    const bool stable = next_pass_ == pass_;
+    pass_.swap(next_pass_);
+    if (stable) break;
+  }
+  out->append(pass_);
+  return FieldOutcome::kOk;
+}
+
+}  // namespace nayose
