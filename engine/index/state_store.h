@@ -62,24 +62,40 @@ struct StoreIdentity {
 };
 
 enum class Durability : uint8_t {
-  kProcess,  // Survives kill −9 (page cache). The Kafka way: the topics replay what a power cut took.
+  kProcess,  // Survives kill −9 (page cache). The Kafka way: the topics replay what a power cut
+             // took.
   kDisk,     // Survives a power cut (fsync). The file way.
 };
 
-// Threads: write() and read() from one thread at a time; scans run beside nothing.
+// Memory and disk that a store may take.
+struct StoreOptions {
+  // Memtables and block cache together; at least 8 MiB are used. A quarter of it is the most that
+  // a start has to replay and flush.
+  uint64_t memory_bytes_max = uint64_t{256} << 20;
+  // write() refuses while the file system has less free than this: a full disk is never reached.
+  uint64_t free_bytes_reserve = uint64_t{256} << 20;
+  // A file that only takes room. A start that finds less than this free drops it, so that
+  // recovery has room for its flush; a later start with room lays it down again. 0: none.
+  uint64_t ballast_bytes = uint64_t{192} << 20;
+};
+
+// Threads: write() and get() from one thread at a time; scans run beside nothing.
 class StateStore {
  public:
   // Creates the directory when empty. Errors: kFailedPrecondition naming what differs (layout,
-  // encoding, key); kUnavailable when another process holds it; kIoError.
+  // encoding, key); kUnavailable when another process holds it; kCorruption; kIoError.
+  // Lifetime: the keyring outlives the store.
   static Result<std::unique_ptr<StateStore>> open(const std::string& directory,
                                                   const Keyring& keyring,
-                                                  const StoreIdentity& identity);
+                                                  const StoreIdentity& identity,
+                                                  const StoreOptions& options = StoreOptions());
   // Keeps nothing: for runs without --state, and tests.
   static std::unique_ptr<StateStore> in_memory();
 
   virtual ~StateStore() = default;
 
-  // All or nothing.
+  // All or nothing. After an error the store must be dropped and opened again.
+  // Errors: kIoError, with "free space" in the message below the reserve; kCorruption.
   virtual Status write(const StateDelta& delta, Durability durability) = 0;
   // kNotFound when there is none.
   virtual Status get(Table table, std::string_view key, std::string* value) const = 0;

@@ -21,6 +21,10 @@ struct EngineConfig {
   bool accept_unlisted_institutions = false;
   InstitutionSpec any_institution;
   int64_t waiting_days = 30;  // Default and least 30.
+  // Generalised demographics that may leave with an encounter; none by default.
+  bool publish_age_band = false;
+  bool publish_sex = false;
+  bool publish_prefecture = false;
 };
 
 }  // namespace nayose

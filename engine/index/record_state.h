@@ -1,0 +1,82 @@
+// What is kept of one ref: its profiles, what was retracted, what the hospital asserted.
+// Byte layout: schemas/layouts/store.md. Sealed before it leaves the process.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/base/ids.h"
+#include "engine/base/status.h"
+#include "engine/encode/profile_layout.h"
+#include "engine/record/event.h"
+
+namespace nayose {
+
+// A fingerprint that a correction or deletion retracted, with when it was seen: a late older event
+// joins it instead of reviving the profile.
+struct RetractedProfile {
+  Fingerprint fingerprint;
+  EventKey anchor;
+};
+
+// "These two local ids are one person", said by the hospital.
+struct MergeAssertion {
+  Ref other;
+  EventKey at;
+};
+
+// The latest correction or deletion of a ref. Evidence before it does not count.
+struct Barrier {
+  EventKey at;              // time_ms == kNoBarrier: there was none.
+  Fingerprint fingerprint;  // What the correction said; zero for a deletion.
+
+  static constexpr int64_t kNoBarrier = INT64_MIN;
+  bool exists() const { return at.time_ms != kNoBarrier; }
+};
+
+// A function of the set of the ref's events (but for `version`, `created` and evictions).
+// Invariant: profiles are in descending order of anchor; `alive[i]` tells whether profile i takes
+//            part in matching (another one jumped away from it otherwise).
+struct RecordState {
+  Ref ref;
+  uint32_t version = 0;      // Of the profiles that take part in matching.
+  uint32_t institution = 0;  // First 32 bits of hash64 of the institution's code.
+  EventKey created;          // The first event that was seen of the ref.
+  Barrier barrier{{Barrier::kNoBarrier, 0}, {}};
+  EventKey deleted{Barrier::kNoBarrier, 0};  // The latest deletion: voids merges before it.
+  // Reserved by the layout, zero as yet: day of the 16th birthday (days since 1970), and sealed
+  // linkage keys of public databases.
+  int32_t sixteenth_birthday = 0;
+  std::string public_db_keys;
+
+  std::vector<uint8_t> profile_bytes;   // profile_count × layout bytes.
+  std::vector<BlockToken> tokens;       // profile_count × rules; 0: the rule does not apply.
+  std::vector<uint8_t> alive;           // One per profile.
+  std::vector<RetractedProfile> retracted;
+  std::vector<MergeAssertion> merged;
+
+  size_t profile_count() const { return alive.size(); }
+  bool any_alive() const;
+  void clear();
+};
+
+// Appends the plain bytes of `state`.
+void encode_record_state(const RecordState& state, std::string* out);
+// Errors: kCorruption when the bytes are not of this layout (`profile_bytes` a profile,
+//         `rule_count` tokens).
+Status decode_record_state(std::string_view bytes, size_t profile_bytes, size_t rule_count,
+                           RecordState* state);
+
+// Which person a ref belongs to now.
+struct LinkState {
+  PersonId person;
+  uint32_t link_version = 0;  // Counts the changes of the ref's person.
+};
+inline constexpr size_t kLinkStateBytes = 20;
+void encode_link_state(const LinkState& link, std::string* out);
+Status decode_link_state(std::string_view bytes, LinkState* link);
+
+}  // namespace nayose

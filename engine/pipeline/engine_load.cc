@@ -1,0 +1,193 @@
+// Opening an engine: the resident index from the store, edges derived again after a replay.
+
+#include <algorithm>
+#include <mutex>
+#include <unordered_set>
+
+#include "engine/base/bytes.h"
+#include "engine/pipeline/linkage_engine.h"
+#include "engine/pipeline/meta_keys.h"
+
+namespace nayose {
+namespace {
+
+constexpr std::string_view kRecordsTable = "records";
+constexpr size_t kDeltaBytesMax = 16 << 20;
+constexpr size_t kDeriveGrain = 256;
+
+}  // namespace
+
+Result<std::unique_ptr<LinkageEngine>> LinkageEngine::open(Parts parts) {
+  return ResidentLinkageEngine::open(std::move(parts));
+}
+
+StoreIdentity store_identity(const LinkageModel& model, const Keyring& keyring) {
+  StoreIdentity identity;
+  identity.encoding_hash = model.encoding_hash;
+  for (const KeyPurpose purpose :
+       {KeyPurpose::kRef, KeyPurpose::kPerson, KeyPurpose::kToken, KeyPurpose::kGram}) {
+    if (!identity.key_check.empty()) identity.key_check.push_back('-');
+    identity.key_check.append(keyring.check_value(purpose));
+  }
+  return identity;
+}
+
+Result<std::unique_ptr<LinkageEngine>> ResidentLinkageEngine::open(Parts parts) {
+  const LinkageModel& model = *parts.model;
+  GramParameters grams;
+  grams.positions_per_gram = model.positions_per_gram;
+  grams.positions_per_digit = model.positions_per_digit;
+  NAYOSE_ASSIGN_OR_RETURN(
+      auto encoder,
+      ProfileEncoder::create(*parts.keyring, model.fields, grams, model.encoding_hash));
+  NAYOSE_ASSIGN_OR_RETURN(auto sealer, Sealer::create(*parts.keyring));
+  NAYOSE_ASSIGN_OR_RETURN(
+      auto record_prf, Prf::create(parts.keyring->key(KeyPurpose::kRef), "nayose record key"));
+  NAYOSE_ASSIGN_OR_RETURN(
+      auto person_prf, Prf::create(parts.keyring->key(KeyPurpose::kPerson), "nayose person id"));
+  std::unique_ptr<ResidentLinkageEngine> engine(
+      new ResidentLinkageEngine(std::move(parts), std::move(encoder), std::move(sealer),
+                                std::move(record_prf), std::move(person_prf)));
+  const Parts& own = engine->parts_;
+  for (size_t i = 0; i < own.executor->worker_count(); ++i) {
+    NAYOSE_ASSIGN_OR_RETURN(
+        auto worker,
+        IngestWorker::create(*own.model, own.config, *engine->encoder_, *own.readers));
+    engine->workers_.push_back(std::move(worker));
+  }
+  NAYOSE_RETURN_IF_ERROR(engine->check_scoring());
+  NAYOSE_RETURN_IF_ERROR(engine->load_records());
+  NAYOSE_RETURN_IF_ERROR(engine->load_links());
+  std::string stale;
+  const Status flag = own.store->get(Table::kMeta, kMetaEdgesStale, &stale);
+  if (flag.ok()) {
+    NAYOSE_RETURN_IF_ERROR(engine->derive_all_edges());
+    NAYOSE_RETURN_IF_ERROR(engine->store_derived_edges());
+  } else if (flag.code() == StatusCode::kNotFound) {
+    NAYOSE_RETURN_IF_ERROR(engine->load_edges());
+  } else {
+    return flag;
+  }
+  return std::unique_ptr<LinkageEngine>(std::move(engine));
+}
+
+// Edges and persons in the store follow from one scoring; another one would mix two models.
+Status ResidentLinkageEngine::check_scoring() {
+  const std::string& wanted = parts_.model->scoring_hash;
+  std::string stored;
+  const Status found = parts_.store->get(Table::kMeta, kMetaScoringHash, &stored);
+  if (found.ok()) {
+    if (stored == wanted) return Status();
+    return Status(StatusCode::kFailedPrecondition,
+                  "the state was scored with scoring hash " + stored + ", the model " +
+                      parts_.model->path + " has " + wanted +
+                      ": use the model of that state, or start from an empty state directory");
+  }
+  if (found.code() != StatusCode::kNotFound) return found;
+  StateDelta delta;
+  delta.put(Table::kMeta, kMetaScoringHash, wanted);
+  return parts_.store->write(delta, Durability::kProcess);
+}
+
+Status ResidentLinkageEngine::load_records() {
+  const size_t threads = parts_.executor->worker_count();
+  std::vector<std::unique_ptr<Sealer>> sealers;
+  std::vector<RecordState> states(threads);
+  std::vector<std::string> plains(threads);
+  for (size_t i = 0; i < threads; ++i) sealers.push_back(sealer_->clone());
+  std::mutex writing;
+  return parts_.store->scan(
+      Table::kRecords, static_cast<int>(threads),
+      [&](int thread, std::string_view key, std::string_view value) -> Status {
+        RecordState& state = states[thread];
+        NAYOSE_RETURN_IF_ERROR(
+            sealers[thread]->open({kRecordsTable, key}, value, &plains[thread]));
+        NAYOSE_RETURN_IF_ERROR(decode_record_state(plains[thread], index_.layout().bytes(),
+                                                   index_.rule_count(), &state));
+        const std::lock_guard<std::mutex> lock(writing);
+        const RefIndex index = index_.add(state.ref);
+        ResidentRef& ref = index_.ref(index);
+        ref.version = state.version;
+        ref.institution = state.institution;
+        ref.created = state.created;
+        index_.set_extra(index, state);
+        match_.load(index, state);
+        return Status();
+      });
+}
+
+Status ResidentLinkageEngine::load_links() {
+  std::unordered_set<PersonId, Id128Hash> persons;
+  const Status scanned = parts_.store->scan(
+      Table::kLinks, 1, [&](int, std::string_view key, std::string_view value) -> Status {
+        LinkState link;
+        NAYOSE_RETURN_IF_ERROR(decode_link_state(value, &link));
+        const RefIndex index = key.size() == 16 ? index_.find(Ref::from_bytes(key)) : kNone32;
+        if (index == kNone32) {
+          return Status(StatusCode::kCorruption, "a stored link names a ref without a record");
+        }
+        index_.ref(index).person = link.person;
+        index_.ref(index).link_version = link.link_version;
+        persons.insert(link.person);
+        return Status();
+      });
+  NAYOSE_RETURN_IF_ERROR(scanned);
+  resolve_.set_person_count(persons.size());
+  return Status();
+}
+
+Status ResidentLinkageEngine::load_edges() {
+  return parts_.store->scan(
+      Table::kEdges, 1, [&](int, std::string_view key, std::string_view value) -> Status {
+        const Status corrupt(StatusCode::kCorruption, "a stored edge does not fit the records");
+        if (key.size() != 32 || value.size() != 4) return corrupt;
+        const RefIndex a = index_.find(Ref::from_bytes(key.substr(0, 16)));
+        const RefIndex b = index_.find(Ref::from_bytes(key.substr(16)));
+        if (a == kNone32 || b == kNone32) return corrupt;
+        index_.set_edge(a, b, static_cast<int32_t>(ByteReader(value).u32()));
+        return Status();
+      });
+}
+
+// Edges are a function of the records: after a replay they are worked out anew, in parallel.
+Status ResidentLinkageEngine::derive_all_edges() {
+  std::vector<std::vector<MatchStage::FoundEdge>> found(parts_.executor->worker_count());
+  parts_.executor->run(index_.ref_count(), kDeriveGrain,
+                       [&](size_t begin, size_t end, size_t worker) {
+                         std::vector<RefIndex> candidates;
+                         for (size_t i = begin; i < end; ++i) {
+                           match_.find_edges(static_cast<RefIndex>(i), &candidates,
+                                             &found[worker]);
+                         }
+                       });
+  for (const auto& edges : found) {
+    for (const auto& edge : edges) index_.set_edge(edge.a, edge.b, edge.weight);
+  }
+  return Status();
+}
+
+Status ResidentLinkageEngine::store_derived_edges() {
+  StateDelta delta;
+  StateStore* store = parts_.store;
+  std::vector<std::string> old_keys;
+  NAYOSE_RETURN_IF_ERROR(
+      store->scan(Table::kEdges, 1, [&](int, std::string_view key, std::string_view) {
+        old_keys.emplace_back(key);
+        return Status();
+      }));
+  for (const std::string& key : old_keys) delta.erase(Table::kEdges, key);
+  for (RefIndex index = 0; index < index_.ref_count(); ++index) {
+    edge_changes_.clear();
+    index_.for_each_edge(index, [&](const ResidentIndex::Edge& edge) {
+      if (edge.other > index) edge_changes_.push_back({index, edge.other});
+    });
+    write_edges(&delta);
+    if (delta.bytes() < kDeltaBytesMax) continue;
+    NAYOSE_RETURN_IF_ERROR(store->write(delta, Durability::kProcess));
+    delta.clear();
+  }
+  delta.erase(Table::kMeta, kMetaEdgesStale);
+  return store->write(delta, Durability::kDisk);
+}
+
+}  // namespace nayose

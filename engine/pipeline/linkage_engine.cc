@@ -1,0 +1,234 @@
+#include "engine/pipeline/linkage_engine.h"
+
+#include <algorithm>
+
+#include "engine/base/bytes.h"
+
+namespace nayose {
+namespace {
+
+constexpr size_t kIngestGrain = 64;
+constexpr size_t kPrefetchAhead = 16;
+constexpr std::string_view kRecordsTable = "records";
+
+}  // namespace
+
+Id128<RecordKeyTag> record_key(Prf* prf, const Ref& ref) {
+  return truncate_id<Id128<RecordKeyTag>>(prf->bytes(ref.as_bytes()));
+}
+
+ResidentLinkageEngine::ResidentLinkageEngine(Parts parts, std::unique_ptr<ProfileEncoder> encoder,
+                                             std::unique_ptr<Sealer> sealer, Prf record_key_prf,
+                                             Prf person_prf)
+    : parts_(std::move(parts)),
+      encoder_(std::move(encoder)),
+      sealer_(std::move(sealer)),
+      record_key_prf_(std::move(record_key_prf)),
+      index_(encoder_->layout(), parts_.model->rules.size()),
+      rules_(*parts_.model, encoder_->layout()),
+      match_(*parts_.model, &index_),
+      resolve_(*parts_.model, &index_, &match_, std::move(person_prf)) {}
+
+void ResidentLinkageEngine::process(const InputBatch& batch, BatchResult* result) {
+  result->clear();
+  result->positions = batch.positions;
+  ingested_.assign(batch.size(), IngestedRecord{});
+  for (const auto& worker : workers_) worker->begin_batch();
+  parts_.executor->run(batch.size(), kIngestGrain, [&](size_t begin, size_t end, size_t worker) {
+    for (size_t i = begin; i < end; ++i) {
+      ingested_[i].worker = static_cast<uint32_t>(worker);
+      workers_[worker]->ingest(batch, i, this, &ingested_[i]);
+    }
+  });
+  for (size_t i = 0; i < ingested_.size(); ++i) {
+    if (i + kPrefetchAhead < ingested_.size()) index_.prefetch(ingested_[i + kPrefetchAhead].ref);
+    apply(&ingested_[i], result);
+  }
+  counts_.add(result->counts);
+}
+
+void ResidentLinkageEngine::apply(IngestedRecord* record, BatchResult* result) {
+  Counts& counts = result->counts;
+  const IngestWorker& worker = *workers_[record->worker];
+  ++counts.records;
+  if (record->refusal != RefusalReason::kNone) {
+    ++counts.refused[static_cast<size_t>(record->refusal)];
+    result->outputs.add(OutputKind::kRefused, worker.text(record->output_key),
+                        worker.text(record->output));
+    return;
+  }
+  ++counts.accepted;
+  counts.payload_values_dropped += record->payload.dropped;
+  counts.payload_values_with_identifiers += record->payload.with_identifiers;
+  if (record->output.size > 0) {
+    result->outputs.add(OutputKind::kEncounters, worker.text(record->output_key),
+                        worker.text(record->output));
+  }
+  switch (record->change) {
+    case ChangeKind::kRetractEncounter:
+      return;
+    case ChangeKind::kUpdate:
+      if (!record->has_identifiers) return;
+      if (likely_repeat(record->ref, record->fingerprint, record->key)) {
+        ++counts.repeat_visits;
+        return;
+      }
+      break;
+    case ChangeKind::kDelete:
+      if (record->scope == DeleteScope::kPerson) ++counts.delete_scopes_narrowed;
+      break;
+    case ChangeKind::kCorrection:
+      break;
+    case ChangeKind::kMerge:
+      apply_merge(*record, record->merge_from, record->ref, result);
+      apply_merge(*record, record->ref, record->merge_from, result);
+      if (!record->has_identifiers) return;
+      break;
+  }
+  apply_to_state(record, result);
+}
+
+void ResidentLinkageEngine::apply_to_state(IngestedRecord* record, BatchResult* result) {
+  IngestWorker& worker = *workers_[record->worker];
+  start_state(record->ref, *record, &state_);
+  RecordEvent event;
+  event.change = record->change;
+  event.key = record->key;
+  event.fingerprint = record->fingerprint;
+  if (record->has_identifiers && record->change != ChangeKind::kDelete) {
+    if (record->profile == kNone32) worker.encode_late(record);
+    event.profile = worker.profile(*record);
+    event.tokens = worker.tokens(*record);
+  }
+  const bool was_live = state_.any_alive();
+  const RecordChange change = rules_.apply(event, &state_);
+  if (!change.changed) {
+    if (record->change == ChangeKind::kUpdate) ++result->counts.repeat_visits;
+    return;
+  }
+  if (change.added == 0 && record->change == ChangeKind::kUpdate) ++result->counts.repeat_visits;
+  result->counts.profiles_added += change.added;
+  result->counts.profiles_retracted += change.retracted;
+  result->counts.profiles_evicted += change.evicted;
+  if (was_live && !state_.any_alive()) ++result->counts.refs_deleted;
+  adopt(state_, change.matching_changed, result);
+}
+
+void ResidentLinkageEngine::apply_merge(const IngestedRecord& record, const Ref& ref,
+                                        const Ref& other, BatchResult* result) {
+  start_state(ref, record, &state_);
+  if (!assert_merge(other, record.key, &state_)) return;
+  adopt(state_, true, result);
+}
+
+// The state of the ref as it stands, or a fresh one.
+void ResidentLinkageEngine::start_state(const Ref& ref, const IngestedRecord& record,
+                                        RecordState* state) {
+  const RefIndex index = index_.find(ref);
+  if (index != kNone32) {
+    index_.export_state(index, state);
+    return;
+  }
+  state->clear();
+  state->ref = ref;
+  state->institution = record.institution;
+  state->created = record.key;
+}
+
+// Makes `state` the ref's state everywhere: index, edges, persons, outputs, delta.
+RefIndex ResidentLinkageEngine::adopt(const RecordState& state, bool matching_changed,
+                                      BatchResult* result) {
+  RefIndex index = index_.find(state.ref);
+  if (index == kNone32) index = index_.add(state.ref);
+  ResidentRef& ref = index_.ref(index);
+  ref.version = state.version;
+  ref.institution = state.institution;
+  ref.created = state.created;
+  index_.set_extra(index, state);
+  write_record(state, &result->delta);
+  if (!matching_changed) {
+    match_.refresh_headers(index, state);
+    return index;
+  }
+  edge_changes_.clear();
+  match_.update(index, state, &edge_changes_, &result->counts);
+  write_edges(&result->delta);
+  seeds_.assign(1, index);
+  for (const EdgeChange& change : edge_changes_) {
+    seeds_.push_back(change.a);
+    seeds_.push_back(change.b);
+  }
+  std::sort(seeds_.begin(), seeds_.end());
+  seeds_.erase(std::unique(seeds_.begin(), seeds_.end()), seeds_.end());
+  resolve_.resolve(seeds_, &result->outputs, &result->delta, &result->counts);
+  return index;
+}
+
+void ResidentLinkageEngine::write_record(const RecordState& state, StateDelta* delta) {
+  const auto key = record_key(&record_key_prf_, state.ref);
+  plain_.clear();
+  sealed_.clear();
+  encode_record_state(state, &plain_);
+  sealer_->seal({kRecordsTable, key.as_bytes()}, plain_, &sealed_);
+  delta->put(Table::kRecords, key.as_bytes(), sealed_);
+}
+
+void ResidentLinkageEngine::write_edges(StateDelta* delta) {
+  for (const EdgeChange& change : edge_changes_) {
+    const Ref& a = index_.ref(change.a).ref;
+    const Ref& b = index_.ref(change.b).ref;
+    std::string key(std::min(a, b).as_bytes());
+    key.append(std::max(a, b).as_bytes());
+    const ResidentIndex::Edge* edge = index_.find_edge(change.a, change.b);
+    if (edge == nullptr) {
+      delta->erase(Table::kEdges, key);
+      continue;
+    }
+    std::string value;
+    ByteWriter(&value).u32(static_cast<uint32_t>(edge->weight));
+    delta->put(Table::kEdges, key, value);
+  }
+}
+
+// A visit whose identifiers stand already, in a period already noted, changes nothing.
+bool ResidentLinkageEngine::likely_repeat(const Ref& ref, const Fingerprint& fingerprint,
+                                          const EventKey& key) const {
+  const RefIndex index = index_.find(ref);
+  if (index == kNone32 || index_.ref(index).has_extra) return false;
+  const int32_t period = period_of(key.time_ms);
+  for (ProfileIndex p = index_.ref(index).first_profile; p != kNone32;
+       p = index_.next_profile(p)) {
+    const ProfileHeader& header = index_.layout().header(index_.profile(p));
+    if (header.fingerprint != fingerprint) continue;
+    const int32_t anchor_period = period_of(header.anchor.time_ms);
+    if (period == anchor_period) return key >= header.anchor;
+    return period < anchor_period && period >= header.first_period;
+  }
+  return false;
+}
+
+EngineSizes ResidentLinkageEngine::sizes() const {
+  EngineSizes sizes;
+  for (RefIndex index = 0; index < index_.ref_count(); ++index) {
+    sizes.refs += index_.ref(index).first_profile != kNone32 ? 1 : 0;
+  }
+  sizes.persons = resolve_.person_count();
+  sizes.profiles = index_.profile_count();
+  sizes.edges = index_.edge_count();
+  sizes.blocks = index_.block_table().block_count();
+  sizes.resident_bytes = index_.memory_bytes();
+  return sizes;
+}
+
+void ResidentLinkageEngine::visit_links(
+    const std::function<void(Ref, PersonId)>& visit) const {
+  std::vector<RefIndex> order;
+  for (RefIndex index = 0; index < index_.ref_count(); ++index) {
+    if (!index_.ref(index).person.is_zero()) order.push_back(index);
+  }
+  std::sort(order.begin(), order.end(),
+            [&](RefIndex a, RefIndex b) { return index_.ref(a).ref < index_.ref(b).ref; });
+  for (const RefIndex index : order) visit(index_.ref(index).ref, index_.ref(index).person);
+}
+
+}  // namespace nayose

@@ -1,0 +1,76 @@
+// The engine behind engine.h: its stages and their working memory.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/encode/profile_encoder.h"
+#include "engine/encode/sealer.h"
+#include "engine/index/resident_index.h"
+#include "engine/pipeline/engine.h"
+#include "engine/pipeline/ingest_stage.h"
+#include "engine/pipeline/match_stage.h"
+#include "engine/pipeline/records_stage.h"
+#include "engine/pipeline/resolve_stage.h"
+
+namespace nayose {
+
+// Threads: as LinkageEngine.
+class ResidentLinkageEngine final : public LinkageEngine, private RepeatVisitHint {
+ public:
+  static Result<std::unique_ptr<LinkageEngine>> open(Parts parts);
+
+  void process(const InputBatch& batch, BatchResult* result) override;
+  const Counts& counts() const override { return counts_; }
+  EngineSizes sizes() const override;
+  void visit_links(const std::function<void(Ref, PersonId)>& visit) const override;
+
+ private:
+  ResidentLinkageEngine(Parts parts, std::unique_ptr<ProfileEncoder> encoder,
+                        std::unique_ptr<Sealer> sealer, Prf record_key_prf, Prf person_prf);
+
+  // Rebuild (engine_load.cc).
+  Status check_scoring();
+  Status load_records();
+  Status load_links();
+  Status load_edges();
+  Status derive_all_edges();
+  Status store_derived_edges();
+
+  // One record after INGEST (linkage_engine.cc).
+  void apply(IngestedRecord* record, BatchResult* result);
+  void apply_to_state(IngestedRecord* record, BatchResult* result);
+  void apply_merge(const IngestedRecord& record, const Ref& ref, const Ref& other,
+                   BatchResult* result);
+  void start_state(const Ref& ref, const IngestedRecord& record, RecordState* state);
+  RefIndex adopt(const RecordState& state, bool matching_changed, BatchResult* result);
+  void write_record(const RecordState& state, StateDelta* delta);
+  void write_edges(StateDelta* delta);
+  bool likely_repeat(const Ref& ref, const Fingerprint& fingerprint,
+                     const EventKey& key) const override;
+
+  Parts parts_;
+  std::unique_ptr<ProfileEncoder> encoder_;
+  std::unique_ptr<Sealer> sealer_;
+  Prf record_key_prf_;
+  ResidentIndex index_;
+  ProfileRules rules_;
+  MatchStage match_;
+  ResolveStage resolve_;
+  std::vector<std::unique_ptr<IngestWorker>> workers_;
+  Counts counts_;
+
+  // Working memory of the current batch and record.
+  std::vector<IngestedRecord> ingested_;
+  RecordState state_;
+  std::vector<EdgeChange> edge_changes_;
+  std::vector<RefIndex> seeds_;
+  std::string plain_;
+  std::string sealed_;
+};
+
+// Key of a ref in the `records` table and topic.
+Id128<struct RecordKeyTag> record_key(Prf* prf, const Ref& ref);
+
+}  // namespace nayose

@@ -1,0 +1,262 @@
+#include "engine/pipeline/payload_filter.h"
+
+#include <algorithm>
+#include <array>
+
+#include "engine/normalize/my_number.h"
+#include "engine/pipeline/json_writer.h"
+
+namespace nayose {
+namespace {
+
+// Shorter identifiers (a branch, a one-letter initial) would be found everywhere.
+constexpr size_t kAsciiBytesMin = 4;
+constexpr size_t kFoldedBytesMin = 6;  // Two kana or kanji.
+constexpr size_t kDigitsMin = 7;
+constexpr size_t kDepthMax = 64;
+
+bool is_ascii(std::string_view text) {
+  return std::all_of(text.begin(), text.end(),
+                     [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
+
+bool contains(std::string_view text, std::string_view part) {
+  return text.find(part) != std::string_view::npos;
+}
+
+void append_digits(std::string_view text, std::string* out) {
+  for (const char c : text) {
+    if (c >= '0' && c <= '9') out->push_back(c);
+  }
+}
+
+std::string& reuse(std::vector<std::string>* pool, size_t* used) {
+  if (*used == pool->size()) pool->emplace_back();
+  std::string& slot = (*pool)[(*used)++];
+  slot.clear();
+  return slot;
+}
+
+// Where the walk stands: one entry per open container that is being written.
+struct Level {
+  int node;
+  bool array;
+  bool first;
+  uint32_t index;
+};
+
+class Walk {
+ public:
+  Walk(const PayloadAllowList& allow, std::string* out) : allow_(allow), out_(out) {}
+
+  // Node of the next value, given the pending key or the array position.
+  int node_of_value() {
+    if (depth_ == 0) return PayloadAllowList::kRoot;
+    Level& level = levels_[depth_ - 1];
+    if (level.node == PayloadAllowList::kAllBelow) return PayloadAllowList::kAllBelow;
+    if (!level.array) return allow_.child(level.node, key_);
+    char number[16];
+    const int size = std::snprintf(number, sizeof(number), "%u", level.index);
+    return allow_.child(level.node, {number, static_cast<size_t>(size)});
+  }
+
+  void begin_value() {
+    if (depth_ == 0) return;
+    Level& level = levels_[depth_ - 1];
+    if (!level.first) out_->push_back(',');
+    level.first = false;
+    if (level.array) return;
+    append_json_string(key_, out_);
+    out_->push_back(':');
+  }
+
+  void end_value() {
+    if (depth_ > 0) ++levels_[depth_ - 1].index;
+  }
+
+  void open(bool array, int node) {
+    out_->push_back(array ? '[' : '{');
+    levels_[depth_++] = {node, array, true, 0};
+  }
+
+  void close() {
+    out_->push_back(levels_[--depth_].array ? ']' : '}');
+    end_value();
+  }
+
+  bool full() const { return depth_ == kDepthMax; }
+  void set_key(std::string_view key) { key_ = key; }
+
+ private:
+  const PayloadAllowList& allow_;
+  std::string* out_;
+  std::array<Level, kDepthMax> levels_;
+  size_t depth_ = 0;
+  std::string_view key_;
+};
+
+// Index of the event after the container that starts at `begin`; counts its values.
+size_t skip_container(const PayloadEvents& events, size_t begin, uint64_t* values) {
+  size_t depth = 0;
+  for (size_t i = begin; i < events.size(); ++i) {
+    switch (events[i].kind) {
+      case PayloadEventKind::kBeginObject:
+      case PayloadEventKind::kBeginArray:
+        ++depth;
+        break;
+      case PayloadEventKind::kEndObject:
+      case PayloadEventKind::kEndArray:
+        if (--depth == 0) return i + 1;
+        break;
+      case PayloadEventKind::kString:
+      case PayloadEventKind::kLiteral:
+        ++*values;
+        break;
+      case PayloadEventKind::kKey:
+        break;
+    }
+  }
+  return events.size();
+}
+
+}  // namespace
+
+PayloadAllowList::PayloadAllowList(const std::vector<std::string>& pointers) : nodes_(1) {
+  for (const std::string& pointer : pointers) {
+    int node = kRoot;
+    size_t begin = pointer.starts_with('/') ? 1 : 0;
+    while (begin <= pointer.size()) {
+      const size_t end = std::min(pointer.find('/', begin), pointer.size());
+      const std::string key = pointer.substr(begin, end - begin);
+      const bool last = end == pointer.size();
+      int next = key == "*" ? nodes_[node].any : kDenied;
+      for (const auto& [name, target] : nodes_[node].children) {
+        if (name == key) next = target;
+      }
+      if (next == kAllBelow) break;
+      if (last || next == kDenied) {
+        next = last ? kAllBelow : static_cast<int>(nodes_.size());
+        if (!last) nodes_.emplace_back();
+        auto& children = nodes_[node].children;
+        std::erase_if(children, [&](const auto& entry) { return entry.first == key; });
+        if (key == "*") {
+          nodes_[node].any = next;
+        } else {
+          children.emplace_back(key, next);
+        }
+      }
+      if (last) break;
+      node = next;
+      begin = end + 1;
+    }
+  }
+}
+
+int PayloadAllowList::child(int node, std::string_view key) const {
+  if (node < 0) return node;
+  for (const auto& [name, target] : nodes_[node].children) {
+    if (name == key) return target;
+  }
+  return nodes_[node].any;
+}
+
+void IdentifierScan::prepare(const SourceRecord& record) {
+  raw_.assign(record.identifiers.begin(), record.identifiers.end());
+  folded_ready_ = false;
+}
+
+void IdentifierScan::fold(std::string_view text, FieldNormalizer* normalizer,
+                          std::string* out) const {
+  normalizer->normalize(Normalizer::kKanaName, text, out);
+  for (char& c : *out) {
+    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+  }
+}
+
+void IdentifierScan::prepare_folded(FieldNormalizer* normalizer) {
+  folded_used_ = 0;
+  digits_used_ = 0;
+  for (const std::string_view identifier : raw_) {
+    std::string& folded = reuse(&folded_, &folded_used_);
+    fold(identifier, normalizer, &folded);
+    std::string& digits = reuse(&digits_, &digits_used_);
+    append_digits(folded, &digits);
+    if (digits.size() < kDigitsMin) --digits_used_;
+    const size_t least = is_ascii(folded) ? kAsciiBytesMin : kFoldedBytesMin;
+    if (folded.size() < least) --folded_used_;
+  }
+  folded_ready_ = true;
+}
+
+bool IdentifierScan::found_in(std::string_view text, FieldNormalizer* normalizer) {
+  if (text.size() < kAsciiBytesMin) return false;
+  for (const std::string_view identifier : raw_) {
+    if (identifier.size() >= kFoldedBytesMin && contains(text, identifier)) return true;
+  }
+  if (!folded_ready_) prepare_folded(normalizer);
+  folded_text_.clear();
+  fold(text, normalizer, &folded_text_);
+  for (size_t i = 0; i < folded_used_; ++i) {
+    if (contains(folded_text_, folded_[i])) return true;
+  }
+  digit_text_.clear();
+  append_digits(folded_text_, &digit_text_);
+  if (digit_text_.size() < kDigitsMin) return false;
+  for (size_t i = 0; i < digits_used_; ++i) {
+    if (contains(digit_text_, digits_[i])) return true;
+  }
+  return contains_my_number(text);
+}
+
+void filter_payload(const PayloadEvents& events, const PayloadAllowList& allow,
+                    IdentifierScan* scan, FieldNormalizer* normalizer, std::string* out,
+                    PayloadCounts* counts) {
+  if (events.empty()) {
+    out->append("{}");
+    return;
+  }
+  Walk walk(allow, out);
+  for (size_t i = 0; i < events.size();) {
+    const PayloadEvent& event = events[i];
+    if (event.kind == PayloadEventKind::kKey) {
+      walk.set_key(event.text);
+      ++i;
+      continue;
+    }
+    if (event.kind == PayloadEventKind::kEndObject || event.kind == PayloadEventKind::kEndArray) {
+      walk.close();
+      ++i;
+      continue;
+    }
+    const int node = walk.node_of_value();
+    const bool container =
+        event.kind == PayloadEventKind::kBeginObject || event.kind == PayloadEventKind::kBeginArray;
+    if (container) {
+      if (node == PayloadAllowList::kDenied || walk.full()) {
+        i = skip_container(events, i, &counts->dropped);
+        walk.end_value();
+        continue;
+      }
+      walk.begin_value();
+      walk.open(event.kind == PayloadEventKind::kBeginArray, node);
+      ++i;
+      continue;
+    }
+    ++i;
+    if (node != PayloadAllowList::kAllBelow) {
+      ++counts->dropped;
+    } else if (scan->found_in(event.text, normalizer)) {
+      ++counts->with_identifiers;
+    } else {
+      walk.begin_value();
+      if (event.kind == PayloadEventKind::kString) {
+        append_json_string(event.text, out);
+      } else {
+        out->append(event.text);
+      }
+    }
+    walk.end_value();
+  }
+}
+
+}  // namespace nayose

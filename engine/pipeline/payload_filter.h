@@ -1,0 +1,69 @@
+// De-identification of a payload: a default-deny allow-list, then a scan for the record's own
+// identifiers. Part of INGEST, the only moment at which names exist.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "engine/normalize/normalize_field.h"
+#include "engine/record/payload.h"
+#include "engine/record/source_record.h"
+
+namespace nayose {
+
+// JSON pointers below the payload, as a tree. "*" stands for any key or index; what lies below an
+// allowed pointer is allowed too. Threads: const, safe concurrently.
+class PayloadAllowList {
+ public:
+  explicit PayloadAllowList(const std::vector<std::string>& pointers);
+
+  static constexpr int kDenied = -1;
+  static constexpr int kAllBelow = -2;
+  static constexpr int kRoot = 0;
+  // The node below `node` for a key; kDenied or kAllBelow where the walk ends.
+  int child(int node, std::string_view key) const;
+
+ private:
+  struct Node {
+    std::vector<std::pair<std::string, int>> children;
+    int any = kDenied;
+  };
+  std::vector<Node> nodes_;
+};
+
+struct PayloadCounts {
+  uint64_t dropped = 0;           // Values that are not on the allow-list.
+  uint64_t with_identifiers = 0;  // Allowed strings that held an identifier, or a My Number.
+};
+
+// Finds a record's identifiers in text, however written: raw, width- and kana-folded, without
+// spaces; numbers by their digits. Threads: one object per thread.
+class IdentifierScan {
+ public:
+  void prepare(const SourceRecord& record);
+  bool found_in(std::string_view text, FieldNormalizer* normalizer);
+
+ private:
+  void fold(std::string_view text, FieldNormalizer* normalizer, std::string* out) const;
+  void prepare_folded(FieldNormalizer* normalizer);
+
+  std::vector<std::string_view> raw_;
+  std::vector<std::string> folded_;
+  std::vector<std::string> digits_;
+  size_t folded_used_ = 0;
+  size_t digits_used_ = 0;
+  bool folded_ready_ = false;
+  std::string folded_text_;
+  std::string digit_text_;
+};
+
+// Appends what may leave of the payload as a JSON object ("{}" when nothing).
+// Cost: one walk; no allocation in steady state.
+void filter_payload(const PayloadEvents& events, const PayloadAllowList& allow,
+                    IdentifierScan* scan, FieldNormalizer* normalizer, std::string* out,
+                    PayloadCounts* counts);
+
+}  // namespace nayose

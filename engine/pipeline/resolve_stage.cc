@@ -1,0 +1,292 @@
+#include "engine/pipeline/resolve_stage.h"
+
+#include <algorithm>
+
+#include "engine/base/bytes.h"
+#include "engine/pipeline/json_writer.h"
+
+namespace nayose {
+namespace {
+
+// A component above the cap is cut by raising the joining weight in steps of this.
+constexpr MatchWeight kCutStep = 4 * kWeightPerBit;
+
+}  // namespace
+
+ResolveStage::ResolveStage(const LinkageModel& model, ResidentIndex* index,
+                           const MatchStage* match, Prf person_prf)
+    : model_(&model),
+      index_(index),
+      match_(match),
+      person_prf_(std::move(person_prf)),
+      component_cap_(static_cast<size_t>(model.component_cap)),
+      join_weight_(weight_from_bits(model.thresholds.join_bits)),
+      link_weight_(weight_from_bits(model.thresholds.link_bits)) {}
+
+bool ResolveStage::earlier(RefIndex a, RefIndex b) const {
+  const ResidentRef& ra = index_->ref(a);
+  const ResidentRef& rb = index_->ref(b);
+  return ra.created != rb.created ? ra.created < rb.created : ra.ref < rb.ref;
+}
+
+void ResolveStage::resolve(std::span<const RefIndex> seeds, BatchOutputs* outputs,
+                           StateDelta* delta, Counts* counts) {
+  outputs_ = outputs;
+  delta_ = delta;
+  counts_ = counts;
+  find_components(seeds, counts);
+  std::sort(clusters_.begin(), clusters_.end(), [&](const Cluster& a, const Cluster& b) {
+    return earlier(members_[a.begin], members_[b.begin]);
+  });
+  collect_old_persons(seeds);
+  for (uint32_t cluster = 0; cluster < clusters_.size(); ++cluster) assign(cluster);
+  for (const RefIndex seed : seeds) {
+    if (index_->ref(seed).first_profile == kNone32) unlink(seed);
+  }
+}
+
+void ResolveStage::find_components(std::span<const RefIndex> seeds, Counts* counts) {
+  members_.clear();
+  clusters_.clear();
+  seen_.resize(index_->ref_count(), 0);
+  if (++stamp_ == 0) {
+    std::fill(seen_.begin(), seen_.end(), 0);
+    stamp_ = 1;
+  }
+  for (const RefIndex seed : seeds) {
+    if (seen_[seed] == stamp_ || index_->ref(seed).first_profile == kNone32) continue;
+    component_.assign(1, seed);
+    seen_[seed] = stamp_;
+    for (size_t next = 0; next < component_.size(); ++next) {
+      index_->for_each_edge(component_[next], [&](const ResidentIndex::Edge& edge) {
+        if (seen_[edge.other] == stamp_) return;
+        seen_[edge.other] = stamp_;
+        component_.push_back(edge.other);
+      });
+    }
+    if (component_.size() <= component_cap_) {
+      cluster_part(&component_);
+      continue;
+    }
+    ++counts->components_over_cap;
+    split_component(std::move(component_), join_weight_ + kCutStep);
+    component_ = {};
+  }
+}
+
+// Parts of `part` that edges of `threshold` and above connect; each within the cap, or cut again.
+void ResolveStage::split_component(std::vector<RefIndex> part, MatchWeight threshold) {
+  const auto by_ref = [&](RefIndex a, RefIndex b) {
+    return index_->ref(a).ref < index_->ref(b).ref;
+  };
+  std::sort(part.begin(), part.end(), by_ref);
+  if (threshold > kAssertedWeight) {
+    // Held together by assertions alone: nothing tells where to cut, so in order of ref.
+    for (size_t begin = 0; begin < part.size(); begin += component_cap_) {
+      const size_t end = std::min(begin + component_cap_, part.size());
+      std::vector<RefIndex> piece(part.begin() + static_cast<ptrdiff_t>(begin),
+                                  part.begin() + static_cast<ptrdiff_t>(end));
+      cluster_part(&piece);
+    }
+    return;
+  }
+  std::vector<RefIndex> rest = std::move(part);
+  std::vector<RefIndex> pool = rest;
+  std::sort(pool.begin(), pool.end());
+  std::vector<bool> taken(pool.size(), false);
+  const auto position = [&](RefIndex ref) {
+    const auto found = std::lower_bound(pool.begin(), pool.end(), ref);
+    return found != pool.end() && *found == ref ? static_cast<size_t>(found - pool.begin())
+                                                : pool.size();
+  };
+  for (const RefIndex start : rest) {
+    if (taken[position(start)]) continue;
+    taken[position(start)] = true;
+    std::vector<RefIndex> piece{start};
+    for (size_t next = 0; next < piece.size(); ++next) {
+      index_->for_each_edge(piece[next], [&](const ResidentIndex::Edge& edge) {
+        const size_t at = position(edge.other);
+        if (edge.weight < threshold || at == pool.size() || taken[at]) return;
+        taken[at] = true;
+        piece.push_back(edge.other);
+      });
+    }
+    if (piece.size() <= component_cap_) {
+      cluster_part(&piece);
+    } else {
+      const MatchWeight highest = 256 * kWeightPerBit;
+      const MatchWeight next =
+          threshold + kCutStep > highest ? kAssertedWeight : threshold + kCutStep;
+      split_component(std::move(piece), threshold == kAssertedWeight ? next + 1 : next);
+    }
+  }
+}
+
+void ResolveStage::cluster(std::span<const RefIndex> members, std::vector<uint32_t>* labels) {
+  const size_t count = members.size();
+  pairs_.reset(count);
+  size_t entry = 0;
+  for (size_t i = 0; i < count; ++i) {
+    for (size_t j = i + 1; j < count; ++j, ++entry) {
+      const PairScore pair = match_->score(members[i], members[j]);
+      pairs_.weights[entry] = pair.weight;
+      uint8_t constraint = PairMatrix::kFree;
+      if (match_->is_asserted(members[i], members[j])) {
+        constraint = PairMatrix::kMustLink;
+      } else if (pair.forbidden || match_->same_institution_conflict(members[i], members[j])) {
+        constraint = PairMatrix::kForbidden;
+      }
+      pairs_.constraints[entry] = constraint;
+    }
+  }
+  clusterer_.cluster(pairs_, link_weight_, labels);
+}
+
+void ResolveStage::cluster_part(std::vector<RefIndex>* part) {
+  if (part->size() == 1) {
+    clusters_.push_back({members_.size(), 1});
+    members_.push_back(part->front());
+    return;
+  }
+  std::sort(part->begin(), part->end(), [&](RefIndex a, RefIndex b) {
+    return index_->ref(a).ref < index_->ref(b).ref;
+  });
+  cluster(*part, &labels_);
+  for (uint32_t lowest = 0; lowest < part->size(); ++lowest) {
+    if (labels_[lowest] != lowest) continue;
+    const size_t begin = members_.size();
+    for (size_t i = lowest; i < part->size(); ++i) {
+      if (labels_[i] == lowest) members_.push_back((*part)[i]);
+    }
+    std::sort(members_.begin() + static_cast<ptrdiff_t>(begin), members_.end(),
+              [&](RefIndex a, RefIndex b) { return earlier(a, b); });
+    clusters_.push_back({begin, members_.size() - begin});
+  }
+}
+
+// Each old person of a touched ref, with the cluster of its earliest member.
+void ResolveStage::collect_old_persons(std::span<const RefIndex> seeds) {
+  old_persons_.clear();
+  for (uint32_t cluster = 0; cluster < clusters_.size(); ++cluster) {
+    for (size_t i = 0; i < clusters_[cluster].size; ++i) {
+      const RefIndex member = members_[clusters_[cluster].begin + i];
+      const PersonId& person = index_->ref(member).person;
+      if (!person.is_zero()) old_persons_.push_back({person, member, cluster});
+    }
+  }
+  std::sort(old_persons_.begin(), old_persons_.end(), [&](const OldPerson& a, const OldPerson& b) {
+    return a.person != b.person ? a.person < b.person : earlier(a.anchor, b.anchor);
+  });
+  old_persons_.erase(std::unique(old_persons_.begin(), old_persons_.end(),
+                                 [](const OldPerson& a, const OldPerson& b) {
+                                   return a.person == b.person;
+                                 }),
+                     old_persons_.end());
+  // A person of whom only leaving refs are left is erased with them.
+  for (const RefIndex seed : seeds) {
+    const ResidentRef& ref = index_->ref(seed);
+    if (ref.first_profile != kNone32 || ref.person.is_zero()) continue;
+    const bool lives = std::any_of(old_persons_.begin(), old_persons_.end(),
+                                   [&](const OldPerson& old) { return old.person == ref.person; });
+    if (lives) continue;
+    write_event(ref.person, "erased", 0, nullptr);
+    ++counts_->persons_erased;
+    --person_count_;
+  }
+}
+
+void ResolveStage::assign(uint32_t cluster) {
+  const std::span<const RefIndex> members(members_.data() + clusters_[cluster].begin,
+                                          clusters_[cluster].size);
+  const OldPerson* kept = nullptr;
+  for (const OldPerson& old : old_persons_) {
+    if (old.cluster != cluster) continue;
+    if (kept == nullptr || earlier(old.anchor, kept->anchor)) kept = &old;
+  }
+  bool any_old = false;
+  bool any_new = false;
+  PersonId from;
+  for (const RefIndex member : members) {
+    const PersonId& person = index_->ref(member).person;
+    any_new |= person.is_zero();
+    if (!person.is_zero() && !any_old) from = person;
+    any_old |= !person.is_zero();
+  }
+  const PersonId person = kept != nullptr ? kept->person : new_person(members.front());
+  std::string_view reason = "joined";
+  if (kept == nullptr) {
+    reason = any_old ? "split" : "new";
+    write_event(person, any_old ? "split" : "created", members.size(), any_old ? &from : nullptr);
+    ++(any_old ? counts_->persons_split : counts_->persons_created);
+    ++person_count_;
+  } else if (any_new) {
+    write_event(person, "joined", members.size(), nullptr);
+  }
+  for (const OldPerson& old : old_persons_) {
+    if (old.cluster != cluster || old.person == person) continue;
+    write_event(old.person, "merged", members.size(), &person);
+    ++counts_->persons_merged;
+    --person_count_;
+  }
+  for (const RefIndex member : members) {
+    if (index_->ref(member).person == person) continue;
+    const bool had_person = !index_->ref(member).person.is_zero();
+    link(member, person, had_person && kept != nullptr ? "merged" : reason);
+  }
+}
+
+void ResolveStage::link(RefIndex index, const PersonId& person, std::string_view reason) {
+  ResidentRef& ref = index_->ref(index);
+  ref.person = person;
+  ++ref.link_version;
+  text_.assign("{\"ref\":");
+  append_json_id(ref.ref, &text_);
+  text_.append(",\"person\":");
+  append_json_id(person, &text_);
+  text_.append(",\"version\":");
+  append_json_number(ref.link_version, &text_);
+  text_.append(",\"reason\":");
+  append_json_string(reason, &text_);
+  text_.push_back('}');
+  outputs_->add(OutputKind::kLinks, to_hex(ref.ref), text_);
+  text_.clear();
+  encode_link_state({person, ref.link_version}, &text_);
+  delta_->put(Table::kLinks, ref.ref.as_bytes(), text_);
+}
+
+void ResolveStage::unlink(RefIndex index) {
+  ResidentRef& ref = index_->ref(index);
+  if (ref.person.is_zero()) return;
+  ref.person = {};
+  ref.link_version = 0;
+  outputs_->add(OutputKind::kLinks, to_hex(ref.ref), "");
+  delta_->erase(Table::kLinks, ref.ref.as_bytes());
+}
+
+PersonId ResolveStage::new_person(RefIndex founder) {
+  const ResidentRef& ref = index_->ref(founder);
+  text_.clear();
+  ByteWriter numbers(&text_);
+  numbers.u32(ref.version);
+  numbers.u32(ref.link_version);
+  const std::string_view parts[] = {ref.ref.as_bytes(), text_};
+  return truncate_id<PersonId>(person_prf_.parts(parts));
+}
+
+void ResolveStage::write_event(const PersonId& person, std::string_view event, size_t members,
+                               const PersonId* other) {
+  text_.assign("{\"person\":");
+  append_json_id(person, &text_);
+  text_.append(",\"event\":");
+  append_json_string(event, &text_);
+  text_.append(",\"members\":");
+  append_json_number(static_cast<int64_t>(members), &text_);
+  if (other != nullptr) {
+    text_.append(event == "merged" ? ",\"into\":" : ",\"from\":");
+    append_json_id(*other, &text_);
+  }
+  text_.push_back('}');
+  outputs_->add(OutputKind::kPersonEvents, to_hex(person), text_);
+}
+
+}  // namespace nayose
