@@ -33,9 +33,10 @@ class DigitDistance {
     return added / (2 * positions_per_digit_);
   }
 
-  // True when a distance rounds to at most `digits`.
+  // True when at most `digits` differ. Noise grows with the square root of what differs, so the
+  // limit lies at √(d·(d + 1)) ≈ d + 2d / (4d + 1), where both errors are equally likely.
   static bool at_most(int32_t distance, int32_t digits) {
-    return distance < digits * kDistancePerDigit + kDistancePerDigit / 2;
+    return distance * (4 * digits + 1) <= kDistancePerDigit * digits * (4 * digits + 3);
   }
 
  private:
