@@ -1,0 +1,96 @@
+// What it costs to normalise the identifiers of one record.
+#include <benchmark/benchmark.h>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "engine/base/check.h"
+#include "engine/normalize/my_number.h"
+#include "engine/normalize/normalize_field.h"
+
+namespace nayose {
+namespace {
+
+using Fields = std::vector<std::pair<Normalizer, std::string>>;
+
+// As a hospital that writes modern full-width text sends them.
+Fields common_record() {
+  return {{Normalizer::kKanaName, "ヤマダ"},
+          {Normalizer::kKanaName, "ジュンイチロウ"},
+          {Normalizer::kKanjiName, "山田　純一郎"},
+          {Normalizer::kDate, "1956-04-01"},
+          {Normalizer::kSex, "1"},
+          {Normalizer::kPostcode, "100-0001"},
+          {Normalizer::kAddress, "東京都千代田区千代田１－２－３"},
+          {Normalizer::kPhone, "090-1234-5678"},
+          {Normalizer::kInsurerNumber, "06132013"},
+          {Normalizer::kInsuranceSymbol, "１２－３４"},
+          {Normalizer::kInsuranceNumber, "1234567"}};
+}
+
+// As an old system sends them: half-width kana, wareki, full-width digits.
+Fields old_record() {
+  Fields fields = common_record();
+  fields[0].second = "ﾔﾏﾀﾞ";
+  fields[1].second = "ｼﾞｭﾝｲﾁﾛｳ";
+  fields[3].second = "昭和３１年４月１日";
+  fields[7].second = "０９０（１２３４）５６７８";
+  return fields;
+}
+
+// One compatibility ideograph sends its field through ICU.
+Fields icu_record() {
+  Fields fields = common_record();
+  fields[2].second = "\uFA19山　純一郎";
+  return fields;
+}
+
+void run(benchmark::State& state, const Fields& fields) {
+  FieldNormalizer normalizer;
+  std::string out;
+  for (auto _ : state) {
+    out.clear();
+    for (const auto& [kind, raw] : fields) {
+      benchmark::DoNotOptimize(normalizer.normalize(kind, raw, &out));
+    }
+    benchmark::DoNotOptimize(out.data());
+  }
+  CHECK(out.find("純一郎19560401M1000001東京都千代田区千代田1-2-3090") != std::string::npos,
+        "the canonical record");
+  state.SetItemsProcessed(state.iterations());
+}
+
+void BM_CommonRecord(benchmark::State& state) { run(state, common_record()); }
+void BM_OldRecord(benchmark::State& state) { run(state, old_record()); }
+void BM_IcuRecord(benchmark::State& state) { run(state, icu_record()); }
+
+void BM_Field(benchmark::State& state) {
+  const auto [kind, raw] = common_record()[static_cast<size_t>(state.range(0))];
+  FieldNormalizer normalizer;
+  std::string out;
+  for (auto _ : state) {
+    out.clear();
+    benchmark::DoNotOptimize(normalizer.normalize(kind, raw, &out));
+  }
+  state.SetLabel(std::string(normalizer_name(kind)));
+}
+
+void BM_IsMyNumber(benchmark::State& state) {
+  const Fields fields = common_record();
+  for (auto _ : state) {
+    bool any = false;
+    for (const auto& field : fields) any |= is_my_number(field.second);
+    benchmark::DoNotOptimize(any);
+  }
+  state.SetItemsProcessed(state.iterations());
+}
+
+BENCHMARK(BM_CommonRecord);
+BENCHMARK(BM_OldRecord);
+BENCHMARK(BM_IcuRecord);
+BENCHMARK(BM_Field)->DenseRange(0, 10);
+BENCHMARK(BM_IsMyNumber);
+
+}  // namespace
+}  // namespace nayose
