@@ -1,5 +1,5 @@
 // The linkage model: fields, blocking rules, comparisons with m and u, thresholds.
-// Comes from a TOML file (schemas/models/README.md); everything here was validated by load().
+// Comes from a TOML file (schemas/models/model_file.md); everything here was validated by load().
 #pragma once
 
 #include <array>

@@ -1,5 +1,5 @@
 // The small languages inside a model file: sources, parts of rules, refinements, predicates.
-// Private to engine/model. Syntax: schemas/models/README.md.
+// Private to engine/model. Syntax: schemas/models/model_file.md.
 #pragma once
 
 #include <string>
