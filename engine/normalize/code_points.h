@@ -80,8 +80,10 @@ class CodePoints {
     if (size_ == points_.size()) points_.resize(size_ * 2 + 64);
     points_[size_++] = point;
   }
-  void pop() { --size_; }
-  void resize(size_t count) { size_ = count; }  // Only to a size that has room.
+  // Only to a size that has room.
+  void resize(size_t count) { size_ = count; }
+  // Room for writing; resize() afterwards.
+  char32_t* data() { return points_.data(); }
 
   size_t size() const { return size_; }
   bool empty() const { return size_ == 0; }
@@ -99,12 +101,15 @@ class CodePoints {
 
 // Appends `points` as UTF-8.
 inline void append_utf8(std::u32string_view points, std::string* out) {
-  const size_t start = out->size();
-  out->resize(start + points.size() * 4);
-  char* const begin = out->data();
-  char* cursor = begin + start;
-  for (const char32_t point : points) cursor += write_code_point(point, cursor);
-  out->resize(static_cast<size_t>(cursor - begin));
+  constexpr size_t kChunkPoints = 64;
+  char chunk[kChunkPoints * 4];
+  while (!points.empty()) {
+    const size_t count = points.size() < kChunkPoints ? points.size() : kChunkPoints;
+    char* cursor = chunk;
+    for (size_t i = 0; i < count; ++i) cursor += write_code_point(points[i], cursor);
+    out->append(chunk, static_cast<size_t>(cursor - chunk));
+    points.remove_prefix(count);
+  }
 }
 
 }  // namespace nayose

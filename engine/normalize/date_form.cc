@@ -13,6 +13,7 @@ constexpr int32_t kYearMax = 2199;
 constexpr int32_t kUnknownYear = 9999;
 constexpr int32_t kUnknownPart = 99;
 constexpr int32_t kNumberMax = 100'000'000;
+constexpr char32_t kFirstKanji = 0x3007;  // 〇
 
 struct Era {
   int32_t base_year;  // Year 1 is base_year + 1.
@@ -33,6 +34,7 @@ constexpr std::u32string_view kEraSecond = U"治正和成和";
 constexpr std::u32string_view kKanjiDigits = U"〇一二三四五六七八九";
 
 int kanji_digit(char32_t point) {
+  if (point < kFirstKanji) return -1;
   if (point == U'零') return 0;
   const size_t found = kKanjiDigits.find(point);
   return found == std::u32string_view::npos ? -1 : static_cast<int>(found);
@@ -64,6 +66,7 @@ class DateText {
 
   // 0-based era and moves past its name, or -1.
   int era() {
+    if (is_digit(peek())) return -1;
     const char32_t first = ascii_upper(peek());
     const size_t letter = kEraLetters.find(first);
     const size_t kanji = kEraFirst.find(first);
@@ -89,11 +92,14 @@ class DateText {
     }
     for (; !at_end() && total + current < kNumberMax; skip(), ++result.digits) {
       const char32_t point = peek();
-      const int kanji = kanji_digit(point);
-      const int32_t unit = kanji_unit(point);
       if (is_digit(point)) {
         current = current * 10 + static_cast<int32_t>(point - U'0');
-      } else if (kanji >= 0) {
+        continue;
+      }
+      if (point < kFirstKanji) break;
+      const int kanji = kanji_digit(point);
+      const int32_t unit = kanji_unit(point);
+      if (kanji >= 0) {
         current = current * 10 + kanji;
       } else if (unit > 0 && current < 10) {
         total += (current == 0 ? 1 : current) * unit;
@@ -101,7 +107,7 @@ class DateText {
       } else {
         break;
       }
-      result.ascii = result.ascii && is_digit(point);
+      result.ascii = false;
     }
     result.value = total + current;
     return result;
@@ -112,7 +118,8 @@ class DateText {
     const size_t start = position_;
     skip_blanks();
     constexpr std::u32string_view kSeparators = U"/.年月,・ー";
-    if (!at_end() && (is_hyphen(peek()) || kSeparators.find(peek()) != std::u32string_view::npos)) {
+    const bool digit = at_end() || is_digit(peek());
+    if (!digit && (is_hyphen(peek()) || kSeparators.find(peek()) != std::u32string_view::npos)) {
       skip();
     }
     skip_blanks();

@@ -85,6 +85,7 @@ class DigitRun {
 }  // namespace
 
 bool is_my_number(std::string_view text) {
+  if (text.size() < kDigitCount) return false;
   std::array<int, kDigitCount> digits{};
   size_t count = 0;
   for (size_t i = 0; i < text.size();) {

@@ -100,6 +100,10 @@ void kana_name_form(std::u32string_view folded, CodePoints* out) {
 void kanji_name_form(std::u32string_view folded, CodePoints* out) {
   out->clear();
   for (const char32_t point : folded) {
+    if (point >= 0x4E00 && point <= 0x9FFF) {
+      out->push(point);
+      continue;
+    }
     if (is_blank(point) || point == kMiddleDot || point == 0x00B7) continue;
     out->push(to_upper(point));
   }

@@ -43,6 +43,16 @@ void strip_part_zeros(size_t start, CodePoints* out) {
   out->resize(size - zeros);
 }
 
+bool is_symbol_separator(char32_t point) {
+  return is_blank(point) || is_hyphen(point) || point == kMiddleDot || point == 0x00B7 ||
+         point == '/' || point == '.' || point == ',';
+}
+
+bool is_bracket(char32_t point) {
+  constexpr std::u32string_view kBrackets = U"()[]{}<>「」『』【】〔〕〈〉";
+  return kBrackets.find(point) != std::u32string_view::npos;
+}
+
 // International prefix of Japan → the domestic form. False when there is none.
 bool drop_international_prefix(bool plus, CodePoints* digits) {
   const auto starts_with = [&](std::u32string_view prefix) {
@@ -104,17 +114,13 @@ void insurance_symbol_form(std::u32string_view folded, CodePoints* out) {
   size_t part_start = 0;
   bool part_open = false;
   for (const char32_t point : folded) {
-    const bool separator = is_blank(point) || is_hyphen(point) || point == kMiddleDot ||
-                           point == U'\u00B7' || point == U'/' || point == U'.' || point == U',';
-    if (separator) {
+    const bool plain = is_digit(point) || (point >= 0x3041 && point != kMiddleDot);
+    if (!plain && is_symbol_separator(point)) {
       if (part_open) strip_part_zeros(part_start, out);
       part_open = false;
       continue;
     }
-    if (std::u32string_view(U"()[]{}「」『』【】〔〕<>〈〉").find(point) !=
-        std::u32string_view::npos) {
-      continue;
-    }
+    if (!plain && is_bracket(point)) continue;
     if (!part_open) part_start = out->size();
     part_open = true;
     out->push(to_upper(point));

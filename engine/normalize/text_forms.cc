@@ -23,6 +23,25 @@ bool is_doubtful_hyphen(char32_t point) {
          point == 0x2501;
 }
 
+// Hyphens and prolonged marks in a row; empty (end = begin) when none begins here.
+struct HyphenRun {
+  size_t end = 0;
+  bool certain = false;  // One of them is a hyphen and nothing else.
+};
+
+HyphenRun hyphen_run(const CodePoints& points, size_t begin) {
+  HyphenRun run{begin, false};
+  for (; run.end < points.size(); ++run.end) {
+    const char32_t point = points[run.end];
+    if (point >= 0x3041 && point != kProlongedMark) break;
+    const bool letter =
+        point == kProlongedMark && run.end == begin && begin > 0 && is_kana(points[begin - 1]);
+    if (letter || !(is_hyphen(point) || point == kProlongedMark)) break;
+    run.certain = run.certain || !is_doubtful_hyphen(point);
+  }
+  return run;
+}
+
 struct SexWord {
   std::u32string_view word;
   char32_t code;
@@ -57,28 +76,22 @@ void address_form(std::u32string_view folded, CodePoints* out) {
   for (const char32_t point : folded) {
     if (!is_blank(point)) out->push(to_upper(point));
   }
+  // Prolonged marks next to numbers and runs of hyphens become one hyphen.
   size_t kept = 0;
   const size_t size = out->size();
   for (size_t i = 0; i < size;) {
-    bool certain = false;
-    size_t end = i;
-    for (; end < size; ++end) {
-      const char32_t point = (*out)[end];
-      const bool letter = point == kProlongedMark && end == i && i > 0 && is_kana((*out)[i - 1]);
-      if (letter || !(is_hyphen(point) || point == kProlongedMark)) break;
-      certain = certain || !is_doubtful_hyphen(point);
-    }
-    if (end == i) {
+    const HyphenRun run = hyphen_run(*out, i);
+    if (run.end == i) {
       (*out)[kept++] = (*out)[i++];
       continue;
     }
     const bool at_number =
-        (i > 0 && is_numeral((*out)[kept - 1])) || (end < size && is_numeral((*out)[end]));
-    if (certain || at_number) {
+        (i > 0 && is_numeral((*out)[kept - 1])) || (run.end < size && is_numeral((*out)[run.end]));
+    if (run.certain || at_number) {
       (*out)[kept++] = U'-';
-      i = end;
+      i = run.end;
     } else {
-      while (i < end) (*out)[kept++] = (*out)[i++];
+      while (i < run.end) (*out)[kept++] = (*out)[i++];
     }
   }
   out->resize(kept);

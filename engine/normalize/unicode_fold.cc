@@ -101,33 +101,35 @@ UnicodeFold::UnicodeFold() : scratch_(std::make_unique<Scratch>()) {}
 UnicodeFold::~UnicodeFold() = default;
 
 bool UnicodeFold::fold(std::string_view raw, CodePoints* out) {
-  out->clear();
   out->reserve(raw.size());
+  char32_t* const begin = out->data();
+  char32_t* end = begin;
   bool needs_icu = false;
   for (size_t i = 0; i < raw.size();) {
     const char32_t point = next_code_point(raw, &i);
     if (point < 0x80 || is_stable(point)) {
-      out->push(point);
+      *end++ = point;
     } else if (point == 0x3000 || point == 0x00A0) {
-      out->push(U' ');
+      *end++ = U' ';
     } else if (point >= 0xFF01 && point <= 0xFF5E) {
-      out->push(point - 0xFEE0);
+      *end++ = point - 0xFEE0;
     } else if (point >= 0xFF61 && point <= 0xFF9D) {
-      out->push(kHalfWidthKana[point - 0xFF61]);
+      *end++ = kHalfWidthKana[point - 0xFF61];
     } else if (is_voicing(point)) {
       const bool semi = point == 0x309C || point == kSemiVoicedMark || point == 0xFF9F;
-      const char32_t joined = out->empty() ? 0 : with_mark(out->back(), semi);
+      const char32_t joined = end == begin ? 0 : with_mark(end[-1], semi);
       if (joined != 0) {
-        (*out)[out->size() - 1] = joined;
+        end[-1] = joined;
       } else {
-        out->push(semi ? kSemiVoicedMark : kVoicedMark);
+        *end++ = semi ? kSemiVoicedMark : kVoicedMark;
         needs_icu = true;
       }
     } else if (!is_stripped(point)) {
-      out->push(point);
+      *end++ = point;
       needs_icu = true;
     }
   }
+  out->resize(static_cast<size_t>(end - begin));
   if (needs_icu) apply_nfkc(out);
   return needs_icu;
 }
@@ -177,8 +179,7 @@ void UnicodeFold::apply_nfkc(CodePoints* points) {
   }
 }
 
-char32_t to_upper(char32_t point) {
-  if (point < 0x80) return ascii_upper(point);
+char32_t to_upper_by_icu(char32_t point) {
   return static_cast<char32_t>(u_toupper(static_cast<UChar32>(point)));
 }
 

@@ -35,8 +35,8 @@ class UnicodeFold {
   std::unique_ptr<Scratch> scratch_;
 };
 
-// Simple upper case of one code point.
-char32_t to_upper(char32_t point);
+// Simple upper case of one code point, by ICU.
+char32_t to_upper_by_icu(char32_t point);
 // True for letters, digits and the marks that belong to them, in any script.
 bool is_word_character(char32_t point);
 // The upper-case base letters A-Z of a Latin letter ("É" → "E", "ß" → "SS"), or nothing.
@@ -47,6 +47,12 @@ inline bool is_digit(char32_t point) { return point >= '0' && point <= '9'; }
 inline bool is_kana(char32_t point) { return point >= 0x3041 && point <= 0x30FF; }
 inline char32_t ascii_upper(char32_t point) {
   return point >= 'a' && point <= 'z' ? point - 32 : point;
+}
+// Simple upper case of one code point.
+inline char32_t to_upper(char32_t point) {
+  if (point < 0x80) return ascii_upper(point);
+  const bool caseless = point >= 0x3001 && point <= 0x9FFF;  // Kana, unified kanji.
+  return caseless ? point : to_upper_by_icu(point);
 }
 
 }  // namespace nayose
