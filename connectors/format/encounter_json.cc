@@ -4,7 +4,6 @@
 
 #include <array>
 #include <charconv>
-#include <cstring>
 #include <string>
 #include <vector>
 
@@ -68,6 +67,7 @@ class EncounterJsonReader final : public RecordReader {
   std::vector<std::string_view> values_;
   std::vector<uint32_t> seen_;  // Per node: the last record that had it.
   uint32_t record_ = 0;
+  bool has_escapes_ = false;  // Somewhere in this record.
   SourceRecord* out_ = nullptr;
   RefusalReason reason_ = RefusalReason::kNone;
   std::string_view bad_field_;
@@ -89,6 +89,7 @@ RefusalReason EncounterJsonReader::read(std::string_view raw, SourceRecord* out,
   }
   values_.assign(values_.size(), {});
   out_ = out;
+  has_escapes_ = raw.find('\\') != std::string_view::npos;
   reason_ = RefusalReason::kNone;
   bad_field_ = {};
   JsonTokens tokens(raw.data(), parser_.implementation->structural_indexes.get());
@@ -133,9 +134,7 @@ bool EncounterJsonReader::first_visit(int32_t index) {
 }
 
 std::string_view EncounterJsonReader::decoded(std::string_view written) {
-  if (written.empty() || std::memchr(written.data(), '\\', written.size()) == nullptr) {
-    return written;
-  }
+  if (!has_escapes_ || written.find('\\') == std::string_view::npos) return written;
   std::string& text = out_->new_text();
   text.reserve(written.size());
   if (!decode_json_string(written, &text)) refuse(RefusalReason::kMalformed, PointerTrie::kNone);
@@ -240,7 +239,7 @@ void EncounterJsonReader::take_value(std::string_view value, int32_t index, bool
   int32_t slot = PointerTrie::kNone;
   if (index != PointerTrie::kNone) {
     slot = node(index).slot;
-    if (slot == PointerTrie::kNone && !node(index).children.empty()) {
+    if (slot == PointerTrie::kNone && !node(index).edges.empty()) {
       refuse(RefusalReason::kWrongType, index);
     }
   }

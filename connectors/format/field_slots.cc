@@ -42,12 +42,19 @@ FieldSlots::Source FieldSlots::compile(const FieldSource& source,
       parts.push_back(index);
     }
   }
+  if (result.alternatives.size() == 1 && result.alternatives[0].size() == 1) {
+    result.only_slot = result.alternatives[0][0];
+  }
   return result;
 }
 
 std::string_view FieldSlots::resolve_one(const Source& source,
                                          const std::vector<std::string_view>& values,
                                          SourceRecord* out) {
+  if (source.only_slot >= 0) {
+    const std::string_view value = values[static_cast<size_t>(source.only_slot)];
+    return value.empty() ? std::string_view(source.constant) : value;
+  }
   for (const std::vector<uint16_t>& parts : source.alternatives) {
     std::string_view only;
     size_t found = 0;

@@ -43,6 +43,7 @@ class FieldSlots {
   struct Source {
     std::vector<std::vector<uint16_t>> alternatives;
     std::string constant;
+    int32_t only_slot = -1;  // Of a source with one part in all; else −1.
   };
 
   Source compile(const FieldSource& source, std::optional<EnvelopeField> envelope);

@@ -46,15 +46,16 @@ int32_t PointerTrie::add(std::string_view pointer) {
 }
 
 int32_t PointerTrie::child_of(int32_t parent, const std::string& key) {
-  for (const int32_t child : node(parent).children) {
-    if (node(child).key == key) return child;
+  for (const Edge& edge : node(parent).edges) {
+    if (node(edge.child).key == key) return edge.child;
   }
   const auto index = static_cast<int32_t>(nodes_.size());
   Node child;
   child.key = key;
   child.pointer = node(parent).pointer + "/" + key;
   nodes_.push_back(std::move(child));
-  nodes_[static_cast<size_t>(parent)].children.push_back(index);
+  nodes_[static_cast<size_t>(parent)].edges.push_back(
+      {head_of(key), index, static_cast<uint32_t>(key.size())});
   return index;
 }
 
