@@ -101,7 +101,6 @@ ClientConf::ClientConf(const KafkaConfig& config) : conf_(rd_kafka_conf_new()) {
   set("socket.nagle.disable", "true");
   set("reconnect.backoff.ms", 50);
   set("reconnect.backoff.max.ms", 250);
-  set("retry.backoff.ms", 5);
   set("topic.metadata.refresh.interval.ms", 60'000);
   for (const auto& [key, value] : config.properties) set(key, value);
 }
@@ -135,6 +134,8 @@ ClientConf& ClientConf::with_rebalance() {
 }
 
 Result<ClientPtr> ClientConf::make(rd_kafka_type_t type, ClientEvents* events) {
+  // The default of 100 ms makes small transactions wait as long.
+  if (type == RD_KAFKA_PRODUCER) set("retry.backoff.ms", 5);
   if (!status_.ok()) return status_;
   rd_kafka_conf_set_opaque(conf_.get(), events);
   rd_kafka_conf_set_log_cb(conf_.get(), log_callback);

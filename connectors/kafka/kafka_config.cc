@@ -51,6 +51,7 @@ constexpr std::string_view kDeniedProperties[] = {
     "queuing.strategy",
     "request.required.acks",
     "retries",
+    "retry.backoff.ms",
     "session.timeout.ms",
     "heartbeat.interval.ms",
     "test.mock.num.brokers",

@@ -72,7 +72,10 @@ Status TransactionalProducer::open_topics() {
 
 void TransactionalProducer::on_delivery(const rd_kafka_message_t& message) {
   if (message.err != RD_KAFKA_RESP_ERR_NO_ERROR) {
-    if (last_error_.ok()) {
+    // Purged messages are a consequence: the cause comes from the next call.
+    const bool is_cause = message.err != RD_KAFKA_RESP_ERR__PURGE_QUEUE &&
+                          message.err != RD_KAFKA_RESP_ERR__PURGE_INFLIGHT;
+    if (is_cause && last_error_.ok()) {
       last_error_ = error_status(
           message.err,
           fmt::format("delivery to {}/{}", rd_kafka_topic_name(message.rkt), message.partition));
