@@ -9,7 +9,7 @@
 namespace nayose {
 namespace {
 
-constexpr size_t kRetractedMax = 8;
+constexpr size_t kRetractedMax = 32;
 
 // The register's join: a later period wins, in one period the smaller key.
 bool join_anchor(const EventKey& event, EventKey* anchor) {
@@ -68,7 +68,9 @@ RecordChange ProfileRules::apply(const RecordEvent& event, RecordState* state) c
   }
   if (event.change == ChangeKind::kDelete && event.key > state->deleted) {
     state->deleted = event.key;
-    std::erase_if(state->merged, [&](const MergeAssertion& m) { return m.at < event.key; });
+    const auto voided =
+        std::erase_if(state->merged, [&](const MergeAssertion& m) { return m.at < event.key; });
+    change.matching_changed = voided > 0;
     change.changed = true;
   }
   const bool asserts =
@@ -184,7 +186,7 @@ void ProfileRules::rebuild(RecordState* state, RecordChange* change) const {
   }
   std::sort(alive_before.begin(), alive_before.end());
   std::sort(alive_after.begin(), alive_after.end());
-  change->matching_changed = alive_before != alive_after;
+  change->matching_changed |= alive_before != alive_after;
 }
 
 // Descending by anchor; equal anchors (two profiles of one event cannot be) by fingerprint.

@@ -99,7 +99,8 @@ TEST_P(EngineProperty, PersonsAreTheSameForEveryOrderOfArrival) {
     for (size_t i = shuffled.size(); i > 1; --i) std::swap(shuffled[i - 1], shuffled[random.below(i)]);
     EngineRun run = make_run();
     run.process(shuffled, 0, shuffled.size(), 16);
-    EXPECT_EQ(partition_of(run.links()), expected) << "order " << order;
+    EXPECT_EQ(partition_of(run.links()), expected)
+        << "order " << order << ", " << run.engine().counts().profiles_evicted << " evicted";
   }
 }
 
