@@ -63,8 +63,9 @@ std::string_view next_word(std::string_view* line) {
 
 std::optional<uint32_t> parse_epoch(std::string_view word) {
   uint32_t epoch = 0;
-  const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), epoch);
-  if (error != std::errc() || end != word.data() + word.size()) return std::nullopt;
+  const std::errc error = std::from_chars(word.data(), word.data() + word.size(), epoch).ec;
+  // One way to write each number, so that a file has one text.
+  if (error != std::errc() || std::to_string(epoch) != word) return std::nullopt;
   return epoch;
 }
 

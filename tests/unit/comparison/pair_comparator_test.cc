@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "tests/unit/encode/encoded_profile.h"
+#include "tests/unit/encode/fixed_keyring.h"
 
 namespace nayose {
 namespace {
@@ -24,14 +25,14 @@ ComparisonLevel level(std::vector<LevelPredicate> predicates) {
 
 class PairComparatorTest : public testing::Test {
  protected:
-  PairComparatorTest() : keyring_(Keyring::ephemeral().value()) {
+  PairComparatorTest() {
     model_.fields = named_fields({{"name", FieldEncoding::kBloom},
                                   {"birth", FieldEncoding::kDate},
                                   {"sex", FieldEncoding::kTag},
                                   {"phone", FieldEncoding::kDigits},
                                   {"note", FieldEncoding::kNone}});
     encoder_ =
-        ProfileEncoder::create(*keyring_, model_.fields, GramParameters(), "encoding").value();
+        ProfileEncoder::create(keyring_, model_.fields, GramParameters(), "encoding").value();
   }
 
   void add(std::vector<size_t> needs, std::vector<ComparisonLevel> levels) {
@@ -82,7 +83,7 @@ class PairComparatorTest : public testing::Test {
     return holds({kName, kind, threshold}, {a, "", "", "", ""}, {b, "", "", "", ""});
   }
 
-  std::unique_ptr<Keyring> keyring_;
+  FixedKeyring keyring_{1};
   LinkageModel model_;
   std::unique_ptr<ProfileEncoder> encoder_;
 };

@@ -7,9 +7,11 @@
 #include <string>
 #include <vector>
 
+#include "engine/base/hash64.h"
 #include "engine/base/random.h"
 #include "engine/encode/gram_masks.h"
 #include "tests/unit/encode/encoded_profile.h"
+#include "tests/unit/encode/fixed_keyring.h"
 
 namespace nayose {
 namespace {
@@ -17,8 +19,7 @@ namespace {
 class ProfileEncoderTest : public testing::Test {
  protected:
   ProfileEncoderTest()
-      : keyring_(Keyring::ephemeral().value()),
-        fields_(named_fields({{"kana", FieldEncoding::kBloom},
+      : fields_(named_fields({{"kana", FieldEncoding::kBloom},
                               {"kanji", FieldEncoding::kBloom},
                               {"birth", FieldEncoding::kDate},
                               {"sex", FieldEncoding::kTag},
@@ -27,7 +28,7 @@ class ProfileEncoderTest : public testing::Test {
         encoder_(make_encoder("encoding")) {}
 
   std::unique_ptr<ProfileEncoder> make_encoder(std::string_view encoding_id) const {
-    return ProfileEncoder::create(*keyring_, fields_, GramParameters(), encoding_id).value();
+    return ProfileEncoder::create(keyring_, fields_, GramParameters(), encoding_id).value();
   }
   EncodedProfile encode(const std::vector<std::string_view>& canonical) const {
     return EncodedProfile(encoder_.get(), canonical);
@@ -39,7 +40,7 @@ class ProfileEncoderTest : public testing::Test {
     return encode({"", "", birth, "", "", ""});
   }
 
-  std::unique_ptr<Keyring> keyring_;
+  FixedKeyring keyring_{1};
   std::vector<FieldSpec> fields_;
   std::unique_ptr<ProfileEncoder> encoder_;
 };
@@ -73,6 +74,31 @@ TEST_F(ProfileEncoderTest, SameValuesGiveTheSameBytesAlways) {
   EXPECT_EQ(EncodedProfile(clone.get(), values).bytes(), expected);
   const auto fresh = make_encoder("encoding");
   EXPECT_EQ(EncodedProfile(fresh.get(), values).bytes(), expected);
+}
+
+// Stored profiles and refs must mean the same for every later version of this code.
+TEST_F(ProfileEncoderTest, BytesAreThoseOfEarlierVersions) {
+  const std::vector<std::string_view> values = {"ヤマダタロウ", "山田太郎", "19800102", "M",
+                                                "1000001",      "x"};
+  EXPECT_EQ(hash64(encode(values).bytes()), 17589782530180696062u);
+  EXPECT_EQ(to_hex(encoder_->make_ref("hospital-1", "000123")), "6b643fe5d4adce389464f0c244ba98a9");
+  EXPECT_EQ(to_hex(encoder_->fingerprint(values)), "b2d8d8a247d059e083d32e8e90a67d03");
+  EXPECT_EQ(encoder_->block_token("rule", values).value, 6385912202396648861u);
+  EXPECT_EQ(encoder_->event_digest(values), 12122255448682531012u);
+}
+
+// Bits worked out from schemas/layouts/profile.md by another program.
+TEST_F(ProfileEncoderTest, PositionsAreThoseOfTheLayoutPage) {
+  const EncodedProfile profile = encode_kana("ヤマダタロウ");
+  EXPECT_EQ(profile.popcount(kKana), 65);
+  const std::string vector = profile.vector(kKana);
+  for (const size_t bit :
+       {2,   10,  16,  26,  27,  37,  39,  56,  73,  81,  97,  101, 117, 135, 138, 154, 161,
+        164, 168, 178, 180, 181, 182, 187, 190, 196, 198, 233, 235, 240, 252, 253, 254, 259,
+        260, 288, 313, 324, 330, 336, 338, 342, 347, 359, 378, 383, 396, 397, 404, 409, 410,
+        415, 416, 426, 430, 434, 441, 449, 461, 464, 469, 476, 477, 489, 502}) {
+    EXPECT_EQ((static_cast<uint8_t>(vector[bit / 8]) >> (bit % 8)) & 1, 1) << bit;
+  }
 }
 
 TEST_F(ProfileEncoderTest, AFullTableGivesTheSameBytesAsAnEmptyOne) {
@@ -128,9 +154,9 @@ TEST_F(ProfileEncoderTest, FieldsEncodingsAndKeysShareNothing) {
   const auto other_encoding = make_encoder("other");
   EXPECT_NE(EncodedProfile(other_encoding.get(), {"山田太郎", "", "", "", "", ""}).vector(kKana),
             profile.vector(kKana));
-  const auto other_keys = Keyring::ephemeral().value();
+  const FixedKeyring other_keys(2);
   const auto other =
-      ProfileEncoder::create(*other_keys, fields_, GramParameters(), "encoding").value();
+      ProfileEncoder::create(other_keys, fields_, GramParameters(), "encoding").value();
   EXPECT_NE(EncodedProfile(other.get(), {"山田太郎", "", "", "", "", ""}).vector(kKana),
             profile.vector(kKana));
 }
@@ -222,9 +248,9 @@ TEST_F(ProfileEncoderTest, BlockTokensTellRulesAndPartsApart) {
 
 TEST_F(ProfileEncoderTest, RefusesParametersOutOfRange) {
   for (const int positions : {0, -1, 65}) {
-    EXPECT_EQ(ProfileEncoder::create(*keyring_, fields_, {positions, 20}, "e").status().code(),
+    EXPECT_EQ(ProfileEncoder::create(keyring_, fields_, {positions, 20}, "e").status().code(),
               StatusCode::kInvalidArgument);
-    EXPECT_EQ(ProfileEncoder::create(*keyring_, fields_, {10, positions}, "e").status().code(),
+    EXPECT_EQ(ProfileEncoder::create(keyring_, fields_, {10, positions}, "e").status().code(),
               StatusCode::kInvalidArgument);
   }
 }
@@ -232,7 +258,7 @@ TEST_F(ProfileEncoderTest, RefusesParametersOutOfRange) {
 TEST_F(ProfileEncoderTest, DrawsAsManyPositionsAsAsked) {
   for (const int positions : {1, 10, 28, 29, 64}) {
     const auto encoder =
-        ProfileEncoder::create(*keyring_, fields_, {positions, 20}, "encoding").value();
+        ProfileEncoder::create(keyring_, fields_, {positions, 20}, "encoding").value();
     double sum = 0;
     for (char c = 'A'; c <= 'Z'; ++c) {
       const std::string value(1, c);

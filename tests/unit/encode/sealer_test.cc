@@ -4,6 +4,9 @@
 
 #include <set>
 #include <string>
+#include <vector>
+
+#include "tests/unit/encode/fixed_keyring.h"
 
 namespace nayose {
 namespace {
@@ -142,6 +145,22 @@ TEST_F(SealerTest, SizesFallIntoFewClasses) {
 TEST_F(SealerTest, PlainTextIsNotInTheSealedBytes) {
   const std::string canary = "CANARY-OF-A-PATIENT-NAME";
   EXPECT_EQ(seal(canary).find("CANARY"), std::string::npos);
+}
+
+// Stored values must open under every later version of this code.
+TEST(SealedBytesTest, OpensAValueOfTheFirstVersion) {
+  const std::string hex =
+      "0100000000b7961ad2c75227464b24d3661e06c0e10000000000000000dfacaa64084f87664e6401fc877e0f"
+      "c88311f03304e2d3c4c3839f4a74d1144e338a6e7c46e49deaac6ec2a5e9ccb87785f9cd56026b3950d0c40d"
+      "703bdbedf11be76906ead9f463d5074770fae5af9b";
+  std::string sealed;
+  for (size_t i = 0; i < hex.size(); i += 2) {
+    sealed.push_back(static_cast<char>(std::stoi(hex.substr(i, 2), nullptr, 16)));
+  }
+  const auto sealer = Sealer::create(FixedKeyring(1)).value();
+  std::string plain;
+  ASSERT_TRUE(sealer->open(kPlace, sealed, &plain).ok());
+  EXPECT_EQ(plain, "a value");
 }
 
 }  // namespace
