@@ -272,6 +272,12 @@ class Generator {
 
 }  // namespace
 
+std::string institution_code(uint32_t institution) {
+  std::string code = "H";
+  append_padded(institution + 1, 3, &code);
+  return code;
+}
+
 GeneratorCounts generate_encounters(const GeneratorOptions& options,
                                     const EncounterVisitor& encounter, const TruthVisitor& truth) {
   Generator generator(options, encounter);

@@ -31,6 +31,9 @@ struct GeneratorCounts {
   uint64_t deletions = 0;
 };
 
+// Code of the institution with this number: "H001" …
+std::string institution_code(uint32_t institution);
+
 using EncounterVisitor = std::function<void(const EncounterText& text, uint32_t institution)>;
 using TruthVisitor =
     std::function<void(std::string_view institution, std::string_view patient, uint32_t person)>;

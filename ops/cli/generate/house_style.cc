@@ -238,12 +238,6 @@ void write_identifiers(const Population& population, const Registration& registr
   writer.insurance(identity);
 }
 
-std::string institution_code(uint32_t institution) {
-  std::string code = "H";
-  append_number(institution + 1, 3, &code);
-  return code;
-}
-
 void write_patient_id(const Registration& registration, std::string* out) {
   out->clear();
   if (registration.institution % 3 == 1) out->push_back('A');

@@ -17,8 +17,6 @@ namespace nayose {
 void write_identifiers(const Population& population, const Registration& registration,
                        uint32_t shown_person, uint32_t shown_identity, EncounterText* text);
 
-// "H001" …
-std::string institution_code(uint32_t institution);
 // The local patient id as the institution writes it.
 void write_patient_id(const Registration& registration, std::string* out);
 

@@ -1,0 +1,123 @@
+#include "ops/cli/link_command.h"
+
+#include <cstdio>
+#include <utility>
+
+#include "engine/base/clock.h"
+#include "ops/cli/config.h"
+#include "ops/cli/exit_code.h"
+#include "ops/cli/file_way.h"
+#include "ops/cli/json_text.h"
+
+namespace nayose {
+namespace {
+
+// The configuration file first, then what the command line says on top of it.
+Result<FileWayRequest> make_request(const LinkOptions& options) {
+  DaemonConfig config;
+  config.engine.accept_unlisted_institutions = true;
+  if (!options.config.empty()) {
+    NAYOSE_ASSIGN_OR_RETURN(config, load_config(options.config, ConfigUse::kLink));
+  }
+  FileWayRequest request;
+  request.engine.model = options.model;
+  request.engine.keyring = options.keyring.empty() ? config.keyring : options.keyring;
+  request.engine.state = options.state.empty() ? config.state : options.state;
+  request.engine.executor =
+      options.executor.empty() ? config.processing.executor : options.executor;
+  request.engine.threads =
+      options.threads == 0 ? static_cast<uint32_t>(config.processing.threads) : options.threads;
+  request.config = std::move(config.engine);
+  if (!options.accept_institutions.empty()) {
+    // Listed institutions keep what the configuration says of them.
+    for (const std::string& code : options.accept_institutions) {
+      bool known = false;
+      for (const InstitutionSpec& spec : request.config.institutions) known |= spec.code == code;
+      if (known) continue;
+      InstitutionSpec spec = request.config.any_institution;
+      spec.code = code;
+      request.config.institutions.push_back(std::move(spec));
+    }
+    request.config.accept_unlisted_institutions = false;
+  }
+  request.inputs = options.inputs;
+  request.out = options.out;
+  request.as_of = options.as_of;
+  request.batch_records =
+      options.batch == 0 ? static_cast<uint32_t>(config.processing.batch_records) : options.batch;
+  return request;
+}
+
+double rate_of(const FileWayResult& result) {
+  return result.seconds > 0 ? static_cast<double>(result.counts.records) / result.seconds : 0;
+}
+
+void print_json(const LinkOptions& options, const FileWayResult& result) {
+  JsonText json;
+  json.integer("encounters", result.counts.records)
+      .integer("accepted", result.counts.accepted)
+      .integer("refused", result.counts.refused_total())
+      .begin_object("refused_by_reason");
+  for (size_t i = 1; i < result.counts.refused.size(); ++i) {
+    if (result.counts.refused[i] == 0) continue;
+    json.integer(refusal_reason_name(static_cast<RefusalReason>(i)), result.counts.refused[i]);
+  }
+  json.end_object()
+      .integer("repeat_visits", result.counts.repeat_visits)
+      .integer("refs", result.sizes.refs)
+      .integer("persons", result.sizes.persons)
+      .integer("profiles", result.sizes.profiles)
+      .integer("edges", result.sizes.edges)
+      .integer("candidate_pairs", result.counts.candidate_pairs)
+      .integer("blocks_refined", result.counts.blocks_refined)
+      .integer("blocks_suppressed", result.counts.blocks_suppressed)
+      .integer("components_over_cap", result.counts.components_over_cap)
+      .integer("profiles_evicted", result.counts.profiles_evicted)
+      .integer("payload_values_dropped", result.counts.payload_values_dropped)
+      .integer("payload_values_with_identifiers", result.counts.payload_values_with_identifiers)
+      .integer("resident_bytes", result.sizes.resident_bytes)
+      .number("seconds", result.seconds, 3)
+      .number("records_per_s", rate_of(result), 0)
+      .string("as_of", result.as_of)
+      .boolean("finished", !result.stopped)
+      .string("out", options.out);
+  std::fputs(json.line().c_str(), stdout);
+}
+
+void print_text(const LinkOptions& options, const FileWayResult& result) {
+  const auto count = [](uint64_t n) { return static_cast<unsigned long long>(n); };
+  if (result.finished_before) std::printf("nothing to do: this run had finished before\n");
+  std::printf("encounters   %llu, of which %llu repeat visits\n", count(result.counts.records),
+              count(result.counts.repeat_visits));
+  std::printf("refused      %llu\n", count(result.counts.refused_total()));
+  for (size_t i = 1; i < result.counts.refused.size(); ++i) {
+    if (result.counts.refused[i] == 0) continue;
+    const std::string name(refusal_reason_name(static_cast<RefusalReason>(i)));
+    std::printf("  %-24s %llu\n", name.c_str(), count(result.counts.refused[i]));
+  }
+  std::printf("refs         %llu\n", count(result.sizes.refs));
+  std::printf("persons      %llu\n", count(result.sizes.persons));
+  std::printf("speed        %.0f records/s (%.2f s)\n", rate_of(result), result.seconds);
+  std::printf("output in    %s (encounters, links, person-events, refused .jsonl)\n",
+              options.out.c_str());
+  if (result.stopped) {
+    std::printf("stopped before the end%s\n",
+                options.state.empty() ? "" : "; the same command goes on from here");
+  }
+}
+
+}  // namespace
+
+Result<int> run_link(const LinkOptions& options) {
+  NAYOSE_ASSIGN_OR_RETURN(const FileWayRequest request, make_request(options));
+  const SystemClock clock;
+  const std::unique_ptr<Metrics> metrics = Metrics::off();
+  NAYOSE_ASSIGN_OR_RETURN(const FileWayResult result, run_file_way(request, &clock, metrics.get()));
+  if (options.json)
+    print_json(options, result);
+  else
+    print_text(options, result);
+  return result.stopped ? kExitFailed : kExitOk;
+}
+
+}  // namespace nayose

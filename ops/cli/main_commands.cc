@@ -1,0 +1,184 @@
+#include "ops/cli/main_commands.h"
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <functional>
+#include <string>
+
+#include "ops/cli/evaluate_command.h"
+#include "ops/cli/exit_code.h"
+#include "ops/cli/generate_command.h"
+#include "ops/cli/keys_command.h"
+#include "ops/cli/link_command.h"
+#include "ops/cli/run_command.h"
+#include "ops/cli/stop_signal.h"
+
+namespace nayose {
+namespace {
+
+// What was chosen on the command line, ready to run.
+struct Chosen {
+  std::string name;
+  std::function<Result<int>()> run;
+};
+
+void add_json(CLI::App* command, bool* json) {
+  command->add_flag("--json", *json, "One JSON object on standard output instead of text");
+}
+
+void add_link(CLI::App* app, LinkOptions* o, Chosen* chosen) {
+  CLI::App* c = app->add_subcommand("link", "Link the records of files: files in, files out");
+  c->add_option("--model", o->model, "Model file")->required();
+  c->add_option("--out", o->out, "Folder for the outputs")->required();
+  c->add_option("--keyring", o->keyring, "Folder of the keys (default: keys of this run only)");
+  c->add_option("--state", o->state, "Folder of the state; with it a stopped run goes on");
+  c->add_option("--config", o->config, "Configuration: institutions, notice, payload");
+  c->add_option("--as-of", o->as_of, "Day of receipt, YYYY-MM-DD (default: today)");
+  c->add_option("--threads", o->threads, "Threads (default: one per core)")
+      ->check(CLI::Range(0, 256));
+  c->add_option("--batch", o->batch, "Records in a batch (default: 4096)")
+      ->check(CLI::Range(1, 100'000));
+  c->add_option("--executor", o->executor, "How stages run")
+      ->check(CLI::IsMember({"tbb", "serial"}));
+  c->add_option("--accept-institution", o->accept_institutions,
+                "Take records of this institution only; may be given several times")
+      ->allow_extra_args(false);
+  c->add_option("INPUT", o->inputs, "JSON Lines or CSV, also .gz and .zst")->required();
+  add_json(c, &o->json);
+  c->footer(
+      "Writes encounters.jsonl, links.jsonl, person-events.jsonl and refused.jsonl into --out.\n"
+      "Example:\n"
+      "  nayose link --model schemas/models/japan.toml --keyring keys --state state \\\n"
+      "      --out out encounters.jsonl");
+  c->callback([=] { *chosen = {"link", [o] { return run_link(*o); }}; });
+}
+
+void add_run(CLI::App* app, RunOptions* o, Chosen* chosen) {
+  CLI::App* c = app->add_subcommand("run", "Run the daemon: Kafka or files, until stopped");
+  c->add_option("--config", o->config, "Configuration file")->required();
+  c->footer(
+      "SIGTERM stops cleanly; a second one ends at once, and nothing is lost either way.\n"
+      "Example:\n  nayose run --config /etc/nayose/nayose.toml");
+  c->callback([=] { *chosen = {"run", [o] { return run_daemon(*o); }}; });
+}
+
+void add_validate(CLI::App* app, ValidateOptions* o, Chosen* chosen) {
+  CLI::App* c = app->add_subcommand(
+      "validate", "Check configuration, model, keys, topics and disk; change nothing");
+  c->add_option("--config", o->config, "Configuration file")->required();
+  add_json(c, &o->json);
+  c->footer("Example:\n  nayose validate --config /etc/nayose/nayose.toml");
+  c->callback([=] { *chosen = {"validate", [o] { return run_validate(*o); }}; });
+}
+
+void add_evaluate(CLI::App* app, EvaluateOptions* o, Chosen* chosen) {
+  CLI::App* c = app->add_subcommand("evaluate", "Quality of links against a truth file");
+  c->add_option("--truth", o->truth, "JSON Lines of institution, patient, person")->required();
+  c->add_option("--links", o->links, "links.jsonl of nayose link")->required();
+  c->add_option("--keyring", o->keyring, "Folder of the keys the links were made with")->required();
+  add_json(c, &o->json);
+  c->footer(
+      "Pairs are counted over the truth rows that are linked; the others are told apart.\n"
+      "Example:\n"
+      "  nayose evaluate --truth day/truth.jsonl --links out/links.jsonl --keyring keys");
+  c->callback([=] { *chosen = {"evaluate", [o] { return run_evaluate(*o); }}; });
+}
+
+void add_generate(CLI::App* app, GenerateOptions* o, Chosen* chosen) {
+  CLI::App* c = app->add_subcommand("generate", "Synthetic Japanese encounters, with the truth");
+  GeneratorOptions* g = &o->generator;
+  c->add_option("--out", o->out, "Folder to write into")->required();
+  c->add_option("--scale", g->persons, "Number of persons")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 100'000'000));
+  c->add_option("--institutions", g->institutions, "Number of hospitals")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 200));
+  c->add_option("--encounters", g->encounters, "Encounters (default: three a person and day)");
+  c->add_option("--days", g->days, "Days over which they are spread")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 3'650));
+  c->add_option("--start", o->start, "First day, YYYY-MM-DD (default: 2026-04-01)");
+  c->add_option("--seed", g->seed, "The same seed gives the same files")->capture_default_str();
+  c->add_option("--changed", g->changed_share, "Share of repeat visits with new identifiers")
+      ->capture_default_str()
+      ->check(CLI::Range(0.0, 1.0));
+  c->add_option("--corrections", g->correction_rate, "Share of repeat visits that correct")
+      ->capture_default_str()
+      ->check(CLI::Range(0.0, 1.0));
+  c->add_option("--deletions", g->deletion_rate, "Share of repeat visits that delete a patient")
+      ->capture_default_str()
+      ->check(CLI::Range(0.0, 1.0));
+  c->add_option("--format", o->format, "Format of the encounters")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"jsonl", "csv"}));
+  c->add_option("--split", o->split, "Also so many files per hospital, by patient")
+      ->check(CLI::Range(0, 256));
+  add_json(c, &o->json);
+  c->footer(
+      "Writes encounters.jsonl and truth.jsonl (institution, patient, person).\n"
+      "Example:\n  nayose generate --scale 20000 --institutions 3 --seed 1 --out day");
+  c->callback([=] { *chosen = {"generate", [o] { return run_generate(*o); }}; });
+}
+
+void add_keys(CLI::App* app, KeysInitOptions* o, Chosen* chosen) {
+  CLI::App* c = app->add_subcommand("keys", "Life cycle of the keys");
+  c->require_subcommand(1);
+  CLI::App* init = c->add_subcommand("init", "Make a new keyring");
+  init->add_option("--keyring", o->keyring, "Folder to make")->required();
+  add_json(init, &o->json);
+  init->footer("Example:\n  nayose keys init --keyring keys");
+  init->callback([=] { *chosen = {"keys init", [o] { return run_keys_init(*o); }}; });
+  c->footer("Example:\n  nayose keys init --keyring keys");
+}
+
+int finish(const Chosen& chosen) {
+  const Result<int> result = chosen.run();
+  if (result.ok()) return result.value();
+  std::fputs(error_text(chosen.name, result.status()).c_str(), stderr);
+  return exit_code_of(result.status());
+}
+
+}  // namespace
+
+int run_command_line(int argc, const char* const* argv) {
+  CLI::App app("Streaming record linkage: the encounters of many hospitals, one id per person.",
+               "nayose");
+  app.require_subcommand(1);
+  app.footer(
+      "Exit codes: 0 done, 1 failed, 64 wrong usage, 78 wrong configuration.\n"
+      "Example:\n"
+      "  nayose generate --out day && nayose keys init --keyring keys\n"
+      "  nayose link --model schemas/models/japan.toml --keyring keys --out out "
+      "day/encounters.jsonl");
+  Chosen chosen;
+  LinkOptions link;
+  RunOptions run;
+  ValidateOptions validate;
+  EvaluateOptions evaluate;
+  GenerateOptions generate;
+  KeysInitOptions keys_init;
+  add_link(&app, &link, &chosen);
+  add_run(&app, &run, &chosen);
+  add_validate(&app, &validate, &chosen);
+  add_evaluate(&app, &evaluate, &chosen);
+  add_generate(&app, &generate, &chosen);
+  add_keys(&app, &keys_init, &chosen);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::CallForHelp& help) {
+    return app.exit(help);
+  } catch (const CLI::CallForAllHelp& help) {
+    return app.exit(help);
+  } catch (const CLI::ParseError& error) {
+    const auto used = app.get_subcommands();
+    std::string name = used.empty() ? "" : " " + used.front()->get_name();
+    std::fprintf(stderr, "nayose%s: %s\n  hint: %s\n", name.c_str(), error.what(),
+                 "see --help for the options and an example");
+    return kExitUsage;
+  }
+  install_stop_signals();
+  return finish(chosen);
+}
+
+}  // namespace nayose
