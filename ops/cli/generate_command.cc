@@ -7,17 +7,17 @@
 #include "engine/base/clock.h"
 #include "engine/base/hash64.h"
 #include "ops/cli/exit_code.h"
+#include "ops/cli/generated_file.h"
 #include "ops/cli/json_text.h"
-#include "ops/cli/output_file.h"
 #include "ops/cli/progress.h"
 
 namespace nayose {
 namespace {
 
 // All files of one run. An error of any of them is kept and told at the end.
-class GeneratedFiles {
+class FileSet {
  public:
-  explicit GeneratedFiles(const GenerateOptions& options)
+  explicit FileSet(const GenerateOptions& options)
       : options_(options), csv_(options.format == "csv") {}
 
   Status open() {
@@ -74,8 +74,8 @@ class GeneratedFiles {
   uint64_t bytes() const { return all_->bytes(); }
 
  private:
-  Result<std::unique_ptr<OutputFile>> create(const std::string& name) {
-    return OutputFile::create(options_.out + "/" + name);
+  Result<std::unique_ptr<GeneratedFile>> create(const std::string& name) {
+    return GeneratedFile::create(options_.out + "/" + name);
   }
   void keep(Status status) {
     if (status_.ok()) status_ = std::move(status);
@@ -83,9 +83,9 @@ class GeneratedFiles {
 
   const GenerateOptions& options_;
   const bool csv_;
-  std::unique_ptr<OutputFile> all_;
-  std::unique_ptr<OutputFile> truth_;
-  std::vector<std::unique_ptr<OutputFile>> parts_;
+  std::unique_ptr<GeneratedFile> all_;
+  std::unique_ptr<GeneratedFile> truth_;
+  std::vector<std::unique_ptr<GeneratedFile>> parts_;
   Status status_;
 };
 
@@ -126,7 +126,7 @@ Result<int> run_generate(const GenerateOptions& options) {
     }
     generator.first_day = days_from_civil(*date);
   }
-  GeneratedFiles files(options);
+  FileSet files(options);
   NAYOSE_RETURN_IF_ERROR(files.open());
   Progress progress("generate", generator.encounters);
   const int64_t started_ms = steady_now_ms();

@@ -10,11 +10,11 @@
 namespace nayose {
 
 // Threads: one at a time.
-class OutputFile {
+class GeneratedFile {
  public:
   // Replaces what was there. Errors: kIoError naming the path.
-  static Result<std::unique_ptr<OutputFile>> create(const std::string& path);
-  ~OutputFile();
+  static Result<std::unique_ptr<GeneratedFile>> create(const std::string& path);
+  ~GeneratedFile();
 
   // To be appended to; flush_when_large() then writes when there is enough.
   std::string& buffer() { return buffer_; }
@@ -24,7 +24,7 @@ class OutputFile {
 
  private:
   static constexpr size_t kFlushBytes = 1 << 20;
-  OutputFile(std::FILE* file, std::string path);
+  GeneratedFile(std::FILE* file, std::string path);
   Status flush();
 
   std::FILE* file_;

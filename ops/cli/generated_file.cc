@@ -1,4 +1,4 @@
-#include "ops/cli/output_file.h"
+#include "ops/cli/generated_file.h"
 
 #include <cerrno>
 #include <cstring>
@@ -6,24 +6,25 @@
 
 namespace nayose {
 
-OutputFile::OutputFile(std::FILE* file, std::string path) : file_(file), path_(std::move(path)) {
+GeneratedFile::GeneratedFile(std::FILE* file, std::string path)
+    : file_(file), path_(std::move(path)) {
   buffer_.reserve(kFlushBytes + (1 << 16));
 }
 
-OutputFile::~OutputFile() {
+GeneratedFile::~GeneratedFile() {
   if (file_ != nullptr) std::fclose(file_);
 }
 
-Result<std::unique_ptr<OutputFile>> OutputFile::create(const std::string& path) {
+Result<std::unique_ptr<GeneratedFile>> GeneratedFile::create(const std::string& path) {
   std::FILE* file = std::fopen(path.c_str(), "wb");
   if (file == nullptr) {
     return Status(StatusCode::kIoError, "cannot write " + path + ": " + std::strerror(errno));
   }
   std::setvbuf(file, nullptr, _IONBF, 0);
-  return std::unique_ptr<OutputFile>(new OutputFile(file, path));
+  return std::unique_ptr<GeneratedFile>(new GeneratedFile(file, path));
 }
 
-Status OutputFile::flush() {
+Status GeneratedFile::flush() {
   if (std::fwrite(buffer_.data(), 1, buffer_.size(), file_) != buffer_.size()) {
     return Status(StatusCode::kIoError, "cannot write " + path_ + ": " + std::strerror(errno));
   }
@@ -32,7 +33,7 @@ Status OutputFile::flush() {
   return Status();
 }
 
-Status OutputFile::close() {
+Status GeneratedFile::close() {
   NAYOSE_RETURN_IF_ERROR(flush());
   if (std::fclose(std::exchange(file_, nullptr)) != 0) {
     return Status(StatusCode::kIoError, "cannot write " + path_ + ": " + std::strerror(errno));
