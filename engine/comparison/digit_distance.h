@@ -33,10 +33,15 @@ class DigitDistance {
     return added / (2 * positions_per_digit_);
   }
 
-  // True when at most `digits` differ. Noise grows with the square root of what differs, so the
-  // limit lies at √(d·(d + 1)) ≈ d + 2d / (4d + 1), where both errors are equally likely.
+  // At most `digits` differ when distance · at_most_factor(digits) ≤ at_most_bound(digits). Noise
+  // grows with the square root of what differs, so the limit lies at √(d·(d + 1)) ≈ d + 2d / (4d +
+  // 1), where both errors are equally likely.
+  static int64_t at_most_factor(int32_t digits) { return int64_t{4} * digits + 1; }
+  static int64_t at_most_bound(int32_t digits) {
+    return int64_t{kDistancePerDigit} * digits * (int64_t{4} * digits + 3);
+  }
   static bool at_most(int32_t distance, int32_t digits) {
-    return distance * (4 * digits + 1) <= kDistancePerDigit * digits * (4 * digits + 3);
+    return distance * at_most_factor(digits) <= at_most_bound(digits);
   }
 
  private:

@@ -8,9 +8,17 @@ namespace {
 constexpr int kYearDigits = 4;
 constexpr int kMonthOrDayDigits = 2;
 
-bool holds_dice(int32_t common, int32_t total, int32_t threshold) {
-  return 2000 * common >= threshold * total;
-}
+// Facts of a field. kUnknown holds when the field is missing on either side.
+constexpr uint32_t kKnown = 1u << 0;
+constexpr uint32_t kUnknown = 1u << 1;
+constexpr uint32_t kEqual = 1u << 2;
+constexpr uint32_t kYear = 1u << 3;
+constexpr uint32_t kMonth = 1u << 4;
+constexpr uint32_t kDay = 1u << 5;
+constexpr uint32_t kSwapped = 1u << 6;
+constexpr uint32_t kWholeDate = kYear | kMonth | kDay;
+
+uint32_t fact_if(bool holds, uint32_t fact) { return holds ? fact : 0; }
 
 // Equal and known.
 bool equal_tags(uint64_t a, uint64_t b) { return a == b && a != 0; }
@@ -38,8 +46,8 @@ PairComparator::PairComparator(const LinkageModel& model, const ProfileLayout& l
       levels_.push_back({static_cast<uint32_t>(predicates_.size()),
                          static_cast<uint32_t>(level.predicates.size())});
       for (const LevelPredicate& predicate : level.predicates) {
-        const uint8_t field = use_field(predicate.field, &used);
-        predicates_.push_back({predicate.kind, field, predicate.threshold});
+        const uint32_t field = use_field(predicate.field, &used);
+        predicates_.push_back(flatten(predicate, field));
         asked |= 1u << field;
         if (predicate.kind == PredicateKind::kDigitsDifferAtMost) {
           fields_[field].needs_distance = true;
@@ -51,14 +59,60 @@ PairComparator::PairComparator(const LinkageModel& model, const ProfileLayout& l
   }
 }
 
-uint8_t PairComparator::use_field(size_t model_field, std::array<int, kFieldsMax>* used) {
+uint32_t PairComparator::use_field(size_t model_field, std::array<int, kFieldsMax>* used) {
   CHECK(model_field < layout_.field_count(), "a comparison of a field that does not exist");
   int& index = (*used)[model_field];
   if (index < 0) {
     index = static_cast<int>(fields_.size());
     fields_.push_back({layout_.slot(model_field), false});
   }
-  return static_cast<uint8_t>(index);
+  return static_cast<uint32_t>(index);
+}
+
+PairComparator::FlatPredicate PairComparator::flatten(const LevelPredicate& predicate,
+                                                      uint32_t field) {
+  FlatPredicate flat;
+  flat.field = field;
+  switch (predicate.kind) {
+    case PredicateKind::kExact:
+      flat.facts = kEqual;
+      break;
+    case PredicateKind::kXorAtMost:  // total − 2·common ≤ t
+      flat.facts = kKnown;
+      flat.common = 2;
+      flat.total = -1;
+      flat.constant = predicate.threshold;
+      break;
+    case PredicateKind::kDiceAtLeast:  // 2·common / total ≥ t / 1000
+      flat.facts = kKnown;
+      flat.common = 2000;
+      flat.total = -predicate.threshold;
+      break;
+    case PredicateKind::kDigitsDifferAtMost:
+      flat.facts = kKnown;
+      flat.digit_distance = -DigitDistance::at_most_factor(predicate.threshold);
+      flat.constant = DigitDistance::at_most_bound(predicate.threshold);
+      break;
+    case PredicateKind::kMonthDaySwapped:
+      flat.facts = kKnown | kSwapped;
+      break;
+    case PredicateKind::kYearEqual:
+      flat.facts = kKnown | kYear;
+      break;
+    case PredicateKind::kMonthEqual:
+      flat.facts = kKnown | kMonth;
+      break;
+    case PredicateKind::kDayEqual:
+      flat.facts = kKnown | kDay;
+      break;
+    case PredicateKind::kMissing:
+      flat.facts = kUnknown;
+      break;
+    case PredicateKind::kPresent:
+      flat.facts = kKnown;
+      break;
+  }
+  return flat;
 }
 
 void PairComparator::compare(const uint8_t* a, const uint8_t* b, ComparisonVector* levels) const {
@@ -66,7 +120,7 @@ void PairComparator::compare(const uint8_t* a, const uint8_t* b, ComparisonVecto
   uint32_t present = 0;
   for (size_t i = 0; i < fields_.size(); ++i) {
     similarities[i] = compare_field(fields_[i], a, b);
-    present |= static_cast<uint32_t>(similarities[i].present) << i;
+    present |= static_cast<uint32_t>((similarities[i].facts & kKnown) != 0) << i;
   }
   for (size_t i = 0; i < comparisons_.size(); ++i) {
     const FlatComparison& comparison = comparisons_[i];
@@ -78,26 +132,29 @@ void PairComparator::compare(const uint8_t* a, const uint8_t* b, ComparisonVecto
 
 PairComparator::Similarity PairComparator::compare_field(const UsedField& field, const uint8_t* a,
                                                          const uint8_t* b) const {
-  Similarity result;
+  Similarity result{0, 0, 0, kUnknown};
   const FieldSlot& slot = field.slot;
   if (slot.vector >= 0) {
     const int32_t count_a = layout_.popcount(a, slot.vector);
     const int32_t count_b = layout_.popcount(b, slot.vector);
     if (count_a == 0 || count_b == 0) return result;
-    result.present = true;
     result.total = count_a + count_b;
     result.common =
         kernels_->and_count(layout_.vector(a, slot.vector), layout_.vector(b, slot.vector));
-    result.equal = result.total == 2 * result.common;
+    result.facts = kKnown;
     if (field.needs_distance) {
       result.digit_distance = digit_distance_.distance(count_a, count_b, result.common);
     }
-    if (slot.tag >= 0) compare_date_tags(slot.tag, a, b, &result);
+    if (slot.tag >= 0) {
+      compare_date_tags(slot.tag, a, b, &result);
+    } else {
+      result.facts |= fact_if(result.total == 2 * result.common, kEqual);
+    }
   } else if (slot.tag >= 0) {
     const uint64_t tag_a = layout_.tags(a)[slot.tag];
     const uint64_t tag_b = layout_.tags(b)[slot.tag];
-    result.present = tag_a != 0 && tag_b != 0;
-    result.equal = equal_tags(tag_a, tag_b);
+    if (tag_a == 0 || tag_b == 0) return result;
+    result.facts = kKnown | fact_if(tag_a == tag_b, kEqual);
   }
   return result;
 }
@@ -106,11 +163,11 @@ void PairComparator::compare_date_tags(int tag, const uint8_t* a, const uint8_t*
                                        Similarity* out) const {
   const uint64_t* const x = layout_.tags(a) + tag;
   const uint64_t* const y = layout_.tags(b) + tag;
-  out->year_equal = equal_tags(x[0], y[0]);
-  out->month_equal = equal_tags(x[1], y[1]);
-  out->day_equal = equal_tags(x[2], y[2]);
-  out->equal = out->year_equal && out->month_equal && out->day_equal;
-  out->swapped = out->year_equal && equal_tags(x[1], y[2]) && equal_tags(x[2], y[1]);
+  uint32_t facts = fact_if(equal_tags(x[0], y[0]), kYear) |
+                   fact_if(equal_tags(x[1], y[1]), kMonth) | fact_if(equal_tags(x[2], y[2]), kDay);
+  facts |= fact_if((facts & kWholeDate) == kWholeDate, kEqual);
+  const bool crossed = equal_tags(x[1], y[2]) && equal_tags(x[2], y[1]);
+  out->facts |= facts | fact_if(crossed && (facts & kYear) != 0, kSwapped);
   // A part that only one side knows counts whole; the vectors gave it half.
   const int32_t lone = lone_digits(x[0], y[0], kYearDigits) +
                        lone_digits(x[1], y[1], kMonthOrDayDigits) +
@@ -122,40 +179,20 @@ uint8_t PairComparator::first_level_that_holds(const FlatComparison& comparison,
                                                const Similarities& similarities) const {
   for (uint32_t i = 0; i < comparison.level_count; ++i) {
     const FlatLevel& level = levels_[comparison.first_level + i];
-    bool holds = true;
-    for (uint32_t p = 0; holds && p < level.predicate_count; ++p) {
+    bool all = true;
+    for (uint32_t p = 0; all && p < level.predicate_count; ++p) {
       const FlatPredicate& predicate = predicates_[level.first_predicate + p];
-      holds = predicate_holds(predicate, similarities[predicate.field]);
+      all = holds(predicate, similarities[predicate.field]);
     }
-    if (holds) return static_cast<uint8_t>(i);
+    if (all) return static_cast<uint8_t>(i);
   }
   return kNeutralLevel;
 }
 
-bool PairComparator::predicate_holds(const FlatPredicate& predicate, const Similarity& field) {
-  switch (predicate.kind) {
-    case PredicateKind::kExact:
-      return field.equal;
-    case PredicateKind::kXorAtMost:
-      return field.present && field.total - 2 * field.common <= predicate.threshold;
-    case PredicateKind::kDiceAtLeast:
-      return field.present && holds_dice(field.common, field.total, predicate.threshold);
-    case PredicateKind::kDigitsDifferAtMost:
-      return field.present && DigitDistance::at_most(field.digit_distance, predicate.threshold);
-    case PredicateKind::kMonthDaySwapped:
-      return field.swapped;
-    case PredicateKind::kYearEqual:
-      return field.year_equal;
-    case PredicateKind::kMonthEqual:
-      return field.month_equal;
-    case PredicateKind::kDayEqual:
-      return field.day_equal;
-    case PredicateKind::kMissing:
-      return !field.present;
-    case PredicateKind::kPresent:
-      return field.present;
-  }
-  return false;
+bool PairComparator::holds(const FlatPredicate& predicate, const Similarity& similarity) {
+  const int64_t sum = predicate.common * similarity.common + predicate.total * similarity.total +
+                      predicate.digit_distance * similarity.digit_distance + predicate.constant;
+  return ((similarity.facts & predicate.facts) == predicate.facts) & (sum >= 0);
 }
 
 }  // namespace nayose

@@ -33,17 +33,13 @@ class PairComparator {
   size_t comparison_count() const { return comparisons_.size(); }
 
  private:
-  // What two profiles have in common in one field.
+  // What two profiles have in common in one field. No initialisers: only the fields in use are
+  // filled, for each pair.
   struct Similarity {
-    int32_t common = 0;  // popcount(a AND b)
-    int32_t total = 0;   // popcount(a) + popcount(b)
-    int32_t digit_distance = 0;
-    bool present = false;  // On both sides.
-    bool equal = false;
-    bool year_equal = false;
-    bool month_equal = false;
-    bool day_equal = false;
-    bool swapped = false;
+    int32_t common;  // popcount(a AND b)
+    int32_t total;   // popcount(a) + popcount(b)
+    int32_t digit_distance;
+    uint32_t facts;  // Fact bits.
   };
   using Similarities = std::array<Similarity, kFieldsMax>;
 
@@ -51,10 +47,15 @@ class PairComparator {
     FieldSlot slot;
     bool needs_distance = false;  // Some predicate asks how many digits differ.
   };
+  // Every predicate is some facts and one linear inequality, so that none needs a branch of its
+  // own: all of `facts` hold, and common·x + total·y + digit_distance·z + constant ≥ 0.
   struct FlatPredicate {
-    PredicateKind kind;
-    uint8_t field;  // Index into fields_.
-    int32_t threshold;
+    uint32_t field = 0;  // Index into fields_.
+    uint32_t facts = 0;
+    int64_t common = 0;
+    int64_t total = 0;
+    int64_t digit_distance = 0;
+    int64_t constant = 0;
   };
   struct FlatLevel {
     uint32_t first_predicate;
@@ -66,12 +67,13 @@ class PairComparator {
     uint32_t needs;  // Bit per index into fields_.
   };
 
-  uint8_t use_field(size_t model_field, std::array<int, kFieldsMax>* used);
+  uint32_t use_field(size_t model_field, std::array<int, kFieldsMax>* used);
   Similarity compare_field(const UsedField& field, const uint8_t* a, const uint8_t* b) const;
   void compare_date_tags(int tag, const uint8_t* a, const uint8_t* b, Similarity* out) const;
   uint8_t first_level_that_holds(const FlatComparison& comparison,
                                  const Similarities& similarities) const;
-  static bool predicate_holds(const FlatPredicate& predicate, const Similarity& field);
+  static FlatPredicate flatten(const LevelPredicate& predicate, uint32_t field);
+  static bool holds(const FlatPredicate& predicate, const Similarity& similarity);
 
   ProfileLayout layout_;
   const VectorKernels* kernels_;
