@@ -3,7 +3,8 @@
 //
 //   quality_linker MODEL CSV TRUTH
 //
-// CSV:   a header, then plain values: no quotes.
+// CSV:   a header, then plain values: no quotes. Lines of one patient are one ref; its last
+//        profiles_max distinct sets of identifiers are its profiles.
 // TRUTH: JSON Lines {"institution":…,"patient":…,"person":…}, as `nayose generate` writes them.
 // Output: one JSON object.
 
@@ -12,6 +13,7 @@
 #include <cstdlib>
 #include <fstream>
 #include <memory>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -114,45 +116,73 @@ class Table {
   std::vector<std::string> values_;
 };
 
-// Encoded records, ready for the naive linker.
+// Encoded records, ready for the naive linker: one ref per patient of an institution.
 struct Encoded {
   std::vector<AlignedBytes> storage;
   std::vector<NaiveRef> refs;
-  std::vector<std::string> patients;
+  std::vector<std::string> patients;  // "institution\npatient" per ref.
+  size_t records = 0;
 };
 
-Encoded encode_table(const LinkageModel& model, ProfileEncoder* encoder, Table* table) {
-  Encoded result;
-  FieldNormalizer normalizer;
-  BlockTokenizer tokenizer(&model);
-  std::vector<std::string> values(model.fields.size());
-  std::unordered_map<std::string, uint32_t> institutions;
-  while (table->next()) {
+class TableEncoder {
+ public:
+  TableEncoder(const LinkageModel& model, ProfileEncoder* encoder)
+      : model_(model), encoder_(encoder), tokenizer_(&model), values_(model.fields.size()) {}
+
+  // Adds the current line of the table.
+  void add(const Table& table) {
+    ++encoded_.records;
     std::vector<std::string_view> canonical;
-    for (size_t i = 0; i < values.size(); ++i) {
-      values[i].clear();
-      normalizer.normalize(model.fields[i].normalizer, table->raw(model.fields[i].source),
-                           &values[i]);
-      canonical.push_back(values[i]);
+    for (size_t i = 0; i < values_.size(); ++i) {
+      values_[i].clear();
+      normalizer_.normalize(model_.fields[i].normalizer, table.raw(model_.fields[i].source),
+                            &values_[i]);
+      canonical.push_back(values_[i]);
     }
-    AlignedBytes bytes(static_cast<uint8_t*>(std::aligned_alloc(64, encoder->layout().bytes())));
-    encoder->encode(canonical, bytes.get());
-    NaiveRef ref;
-    const std::string institution = table->institution();
-    ref.ref = encoder->make_ref(institution, table->patient());
-    ref.institution =
-        institutions.emplace(institution, static_cast<uint32_t>(institutions.size())).first->second;
+    const size_t ref = ref_of(table.institution(), table.patient());
+    if (!fingerprints_[ref].insert(encoder_->fingerprint(canonical)).second) return;
+    AlignedBytes bytes(static_cast<uint8_t*>(std::aligned_alloc(64, encoder_->layout().bytes())));
+    encoder_->encode(canonical, bytes.get());
     NaiveProfile profile;
     profile.bytes = bytes.get();
-    profile.tokens.resize(model.rules.size());
-    tokenizer.tokens(canonical, encoder, profile.tokens);
-    ref.profiles.push_back(std::move(profile));
-    result.refs.push_back(std::move(ref));
-    result.patients.push_back(institution + "\n" + table->patient());
-    result.storage.push_back(std::move(bytes));
+    profile.tokens.resize(model_.rules.size());
+    tokenizer_.tokens(canonical, encoder_, profile.tokens);
+    std::vector<NaiveProfile>& profiles = encoded_.refs[ref].profiles;
+    profiles.push_back(std::move(profile));
+    if (profiles.size() > static_cast<size_t>(model_.profiles_max)) {
+      profiles.erase(profiles.begin());
+    }
+    encoded_.storage.push_back(std::move(bytes));
   }
-  return result;
-}
+
+  Encoded take() { return std::move(encoded_); }
+
+ private:
+  size_t ref_of(const std::string& institution, const std::string& patient) {
+    const std::string name = institution + "\n" + patient;
+    const auto [entry, is_new] = refs_.emplace(name, encoded_.refs.size());
+    if (!is_new) return entry->second;
+    NaiveRef ref;
+    ref.ref = encoder_->make_ref(institution, patient);
+    ref.institution =
+        institutions_.emplace(institution, static_cast<uint32_t>(institutions_.size()))
+            .first->second;
+    encoded_.refs.push_back(std::move(ref));
+    encoded_.patients.push_back(name);
+    fingerprints_.emplace_back();
+    return entry->second;
+  }
+
+  const LinkageModel& model_;
+  ProfileEncoder* encoder_;
+  BlockTokenizer tokenizer_;
+  FieldNormalizer normalizer_;
+  std::vector<std::string> values_;
+  std::unordered_map<std::string, uint32_t> institutions_;
+  std::unordered_map<std::string, size_t> refs_;
+  std::vector<std::set<Fingerprint>> fingerprints_;
+  Encoded encoded_;
+};
 
 // Per record, the number of its person.
 std::vector<size_t> read_truth(const std::string& path, const std::vector<std::string>& patients) {
@@ -190,7 +220,9 @@ int run(const std::string& model_path, const std::string& csv, const std::string
       must(ProfileEncoder::create(*keyring, model.fields, grams, model.encoding_hash));
   Table table(model, csv);
   const auto start = std::chrono::steady_clock::now();
-  const Encoded encoded = encode_table(model, encoder.get(), &table);
+  TableEncoder table_encoder(model, encoder.get());
+  while (table.next()) table_encoder.add(table);
+  const Encoded encoded = table_encoder.take();
   const NaiveLinker linker(&model, &encoder->layout());
   const NaiveResult result = linker.link(encoded.refs);
   const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
@@ -207,11 +239,11 @@ int run(const std::string& model_path, const std::string& csv, const std::string
   const double recall = true_pairs == 0 ? 1 : correct / true_pairs;
   const double f1 = correct == 0 ? 0 : 2 * precision * recall / (precision + recall);
   std::printf(
-      "{\"records\":%zu,\"true_pairs\":%.0f,\"candidates\":%zu,\"precision\":%.6f,"
+      "{\"records\":%zu,\"refs\":%zu,\"true_pairs\":%.0f,\"candidates\":%zu,\"precision\":%.6f,"
       "\"recall\":%.6f,\"f1\":%.6f,\"pair_completeness\":%.6f,\"records_per_s\":%.1f}\n",
-      truth.size(), true_pairs, result.candidates.size(), precision, recall, f1,
+      encoded.records, truth.size(), true_pairs, result.candidates.size(), precision, recall, f1,
       true_pairs == 0 ? 1 : brought_together / true_pairs,
-      static_cast<double>(truth.size()) / seconds.count());
+      static_cast<double>(encoded.records) / seconds.count());
   return 0;
 }
 
