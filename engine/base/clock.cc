@@ -120,9 +120,14 @@ std::optional<CivilDate> parse_iso_date(std::string_view text) {
 }
 
 std::string format_iso_date(const CivilDate& date) {
-  char buffer[40];
-  std::snprintf(buffer, sizeof(buffer), "%04d-%02d-%02d", date.year, date.month, date.day);
-  return buffer;
+  std::string text = "0000-00-00";
+  int32_t year = date.year;
+  for (size_t i = 4; i-- > 0; year /= 10) text[i] = static_cast<char>('0' + year % 10);
+  text[5] = static_cast<char>('0' + date.month / 10);
+  text[6] = static_cast<char>('0' + date.month % 10);
+  text[8] = static_cast<char>('0' + date.day / 10);
+  text[9] = static_cast<char>('0' + date.day % 10);
+  return text;
 }
 
 std::optional<int64_t> parse_timestamp_ms(std::string_view text) {

@@ -39,7 +39,7 @@ CivilDate civil_from_days(int64_t days);
 
 // Parses exactly "YYYY-MM-DD" of an existing day.
 std::optional<CivilDate> parse_iso_date(std::string_view text);
-// "YYYY-MM-DD".
+// "YYYY-MM-DD"; years 0 to 9999.
 std::string format_iso_date(const CivilDate& date);
 
 // Parses RFC 3339 ("2026-11-24T09:30:00+09:00", fractions to the ms, "Z"), or "YYYY-MM-DD" as

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 
 #include "engine/normalize/my_number.h"
 #include "engine/pipeline/json_writer.h"
@@ -37,6 +38,32 @@ std::string& reuse(std::vector<std::string>* pool, size_t* used) {
   return slot;
 }
 
+void append_upper(std::string_view text, std::string* out) {
+  const size_t begin = out->size();
+  out->append(text);
+  for (size_t i = begin; i < out->size(); ++i) {
+    char& c = (*out)[i];
+    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+  }
+}
+
+// U+FF21–FF3A and U+FF41–FF5A, which fold to ASCII letters.
+bool has_wide_letter(std::string_view text) {
+  for (size_t at = text.find('\xef'); at != std::string_view::npos && at + 2 < text.size();
+       at = text.find('\xef', at + 1)) {
+    const auto second = static_cast<unsigned char>(text[at + 1]);
+    const auto third = static_cast<unsigned char>(text[at + 2]);
+    if (second == 0xbc && third >= 0xa1 && third <= 0xba) return true;
+    if (second == 0xbd && third >= 0x81 && third <= 0x9a) return true;
+  }
+  return false;
+}
+
+size_t count_digits(std::string_view text) {
+  return static_cast<size_t>(
+      std::count_if(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; }));
+}
+
 // Where the walk stands: one entry per open container that is being written.
 struct Level {
   int node;
@@ -56,8 +83,8 @@ class Walk {
     if (level.node == PayloadAllowList::kAllBelow) return PayloadAllowList::kAllBelow;
     if (!level.array) return allow_.child(level.node, key_);
     char number[16];
-    const int size = std::snprintf(number, sizeof(number), "%u", level.index);
-    return allow_.child(level.node, {number, static_cast<size_t>(size)});
+    const auto end = std::to_chars(number, number + sizeof(number), level.index);
+    return allow_.child(level.node, {number, static_cast<size_t>(end.ptr - number)});
   }
 
   void begin_value() {
@@ -162,7 +189,29 @@ int PayloadAllowList::child(int node, std::string_view key) const {
 
 void IdentifierScan::prepare(const SourceRecord& record) {
   raw_.assign(record.identifiers.begin(), record.identifiers.end());
+  ascii_ready_ = false;
   folded_ready_ = false;
+}
+
+void IdentifierScan::prepare_ascii() {
+  ascii_used_ = 0;
+  wide_letters_ = false;
+  for (const std::string_view identifier : raw_) {
+    if (!is_ascii(identifier)) {
+      wide_letters_ |= has_wide_letter(identifier);
+    } else if (identifier.size() >= kAsciiBytesMin) {
+      append_upper(identifier, &reuse(&ascii_, &ascii_used_));
+    }
+  }
+  ascii_ready_ = true;
+}
+
+// `text` in upper case.
+bool IdentifierScan::found_in_ascii(std::string_view text) const {
+  for (size_t i = 0; i < ascii_used_; ++i) {
+    if (text.size() >= ascii_[i].size() && contains(text, ascii_[i])) return true;
+  }
+  return false;
 }
 
 void IdentifierScan::fold(std::string_view text, FieldNormalizer* normalizer,
@@ -190,6 +239,13 @@ void IdentifierScan::prepare_folded(FieldNormalizer* normalizer) {
 
 bool IdentifierScan::found_in(std::string_view text, FieldNormalizer* normalizer) {
   if (text.size() < kAsciiBytesMin) return false;
+  if (is_ascii(text)) {
+    if (!ascii_ready_) prepare_ascii();
+    folded_text_.clear();
+    append_upper(text, &folded_text_);
+    if (found_in_ascii(folded_text_)) return true;
+    if (!wide_letters_ && count_digits(text) < kDigitsMin) return false;
+  }
   for (const std::string_view identifier : raw_) {
     if (identifier.size() >= kFoldedBytesMin && contains(text, identifier)) return true;
   }

@@ -40,7 +40,9 @@ struct PayloadCounts {
 };
 
 // Finds a record's identifiers in text, however written: raw, width- and kana-folded, without
-// spaces; numbers by their digits. Threads: one object per thread.
+// spaces, in either case; numbers by their digits. Threads: one object per thread.
+// Cost: short codes in ASCII, the usual payload, are compared with the ASCII identifiers only; the
+//       rest is folded when the first text asks for it.
 class IdentifierScan {
  public:
   void prepare(const SourceRecord& record);
@@ -48,9 +50,15 @@ class IdentifierScan {
 
  private:
   void fold(std::string_view text, FieldNormalizer* normalizer, std::string* out) const;
+  void prepare_ascii();
   void prepare_folded(FieldNormalizer* normalizer);
+  bool found_in_ascii(std::string_view text) const;
 
   std::vector<std::string_view> raw_;
+  std::vector<std::string> ascii_;  // Upper case.
+  size_t ascii_used_ = 0;
+  bool ascii_ready_ = false;
+  bool wide_letters_ = false;  // Some identifier has full-width Latin letters.
   std::vector<std::string> folded_;
   std::vector<std::string> digits_;
   size_t folded_used_ = 0;
