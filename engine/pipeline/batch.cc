@@ -51,6 +51,7 @@ void Counts::add(const Counts& other) {
   profiles_added += other.profiles_added;
   profiles_retracted += other.profiles_retracted;
   profiles_evicted += other.profiles_evicted;
+  visits_of_retracted += other.visits_of_retracted;
   refs_deleted += other.refs_deleted;
   delete_scopes_narrowed += other.delete_scopes_narrowed;
   payload_values_dropped += other.payload_values_dropped;

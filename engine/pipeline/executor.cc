@@ -1,6 +1,7 @@
 #include "engine/pipeline/executor.h"
 
 #include <oneapi/tbb/blocked_range.h>
+#include <oneapi/tbb/global_control.h>
 #include <oneapi/tbb/parallel_for.h>
 #include <oneapi/tbb/task_arena.h>
 
@@ -22,7 +23,10 @@ class SerialExecutor final : public Executor {
 
 class TbbExecutor final : public Executor {
  public:
-  explicit TbbExecutor(size_t threads) : threads_(threads), arena_(static_cast<int>(threads)) {}
+  explicit TbbExecutor(size_t threads)
+      : threads_(threads),
+        limit_(oneapi::tbb::global_control::max_allowed_parallelism, threads + 1),
+        arena_(static_cast<int>(threads)) {}
 
   size_t worker_count() const override { return threads_; }
 
@@ -45,6 +49,7 @@ class TbbExecutor final : public Executor {
 
  private:
   size_t threads_;
+  oneapi::tbb::global_control limit_;  // More threads than cores are allowed, if asked for.
   oneapi::tbb::task_arena arena_;
 };
 

@@ -102,11 +102,12 @@ void ResidentLinkageEngine::apply_to_state(IngestedRecord* record, BatchResult* 
   }
   const bool was_live = state_.any_alive();
   const RecordChange change = rules_.apply(event, &state_);
-  if (!change.changed) {
-    if (record->change == ChangeKind::kUpdate) ++result->counts.repeat_visits;
-    return;
+  if (!change.identifiers_stand) {
+    ++result->counts.visits_of_retracted;
+  } else if (change.added == 0 && record->change == ChangeKind::kUpdate) {
+    ++result->counts.repeat_visits;
   }
-  if (change.added == 0 && record->change == ChangeKind::kUpdate) ++result->counts.repeat_visits;
+  if (!change.changed) return;
   result->counts.profiles_added += change.added;
   result->counts.profiles_retracted += change.retracted;
   result->counts.profiles_evicted += change.evicted;

@@ -78,10 +78,20 @@ RecordChange ProfileRules::apply(const RecordEvent& event, RecordState* state) c
   if (asserts && event.profile != nullptr && join_identifiers(event, state, &change)) {
     change.changed = true;
   }
-  if (!change.changed) return change;
-  rebuild(state, &change);
+  if (change.changed) rebuild(state, &change);
   if (change.matching_changed) ++state->version;
+  if (asserts && event.profile != nullptr) {
+    change.identifiers_stand = holds(*state, event.fingerprint);
+  }
   return change;
+}
+
+bool ProfileRules::holds(const RecordState& state, const Fingerprint& fingerprint) const {
+  for (size_t i = 0; i < state.profile_count(); ++i) {
+    const uint8_t* profile = state.profile_bytes.data() + i * layout_.bytes();
+    if (layout_.header(profile).fingerprint == fingerprint) return true;
+  }
+  return false;
 }
 
 // True when a register changed or a new one came.

@@ -6,6 +6,9 @@
 // before it is retracted, but for the one that the correction itself asserts. Of what is left, the
 // newest profile stands; an older one from which it jumped (name, birth date and sex all
 // different: the wrong chart) does not take part in matching.
+//
+// So identifiers that were retracted count again from a later 30-day period on, not before: when
+// in a period a profile was seen last is not kept, since that would cost a write a visit.
 #pragma once
 
 #include <cstdint>
@@ -30,6 +33,7 @@ struct RecordEvent {
 struct RecordChange {
   bool changed = false;           // The state has to be written.
   bool matching_changed = false;  // The set of profiles that take part has changed.
+  bool identifiers_stand = true;  // False: what the event says is retracted in its period.
   uint32_t added = 0;
   uint32_t retracted = 0;
   uint32_t evicted = 0;
@@ -55,6 +59,7 @@ class ProfileRules {
 
  private:
   bool join_identifiers(const RecordEvent& event, RecordState* state, RecordChange* change) const;
+  bool holds(const RecordState& state, const Fingerprint& fingerprint) const;
   void rebuild(RecordState* state, RecordChange* change) const;
   void order_profiles(RecordState* state) const;
   bool field_differs(const FieldSlot& slot, const uint8_t* a, const uint8_t* b) const;

@@ -9,7 +9,12 @@
 namespace nayose {
 namespace {
 
-constexpr int64_t kReceivedMs = 1'798'761'600'000;  // 2027-01-01
+EngineConfig open_config() {
+  EngineConfig config;
+  config.accept_unlisted_institutions = true;
+  config.any_institution.payload_allow = {"/department", "/note"};
+  return config;
+}
 
 }  // namespace
 
@@ -24,12 +29,16 @@ Partition partition_of(const LinkMap& links) {
 
 EngineRun::EngineRun(const LinkageModel& model, const Keyring& keyring,
                      std::unique_ptr<Executor> executor)
+    : EngineRun(model, keyring, std::move(executor), open_config()) {}
+
+EngineRun::EngineRun(const LinkageModel& model, const Keyring& keyring,
+                     std::unique_ptr<Executor> executor, const EngineConfig& config)
     : model_(&model),
       keyring_(&keyring),
+      config_(config),
       executor_(std::move(executor)),
       store_(StateStore::in_memory()) {
-  InputMapping mapping = model.input;
-  readers_ = make_encounter_json_reader(mapping);
+  readers_ = make_encounter_json_reader(model.input);
   open();
 }
 
@@ -40,9 +49,8 @@ void EngineRun::open() {
   parts.store = store_.get();
   parts.executor = executor_.get();
   parts.readers = readers_.get();
+  parts.config = config_;
   parts.config.source_names = {"test"};
-  parts.config.accept_unlisted_institutions = true;
-  parts.config.any_institution.payload_allow = {"/department", "/note"};
   engine_.reset();
   auto engine = LinkageEngine::open(std::move(parts));
   CHECK(engine.ok(), engine.status().message().c_str());
@@ -62,7 +70,7 @@ void EngineRun::process(const std::vector<std::string>& records, size_t begin, s
   for (size_t first = begin; first < end; first += batch_size) {
     batch.clear();
     for (size_t i = first; i < std::min(first + batch_size, end); ++i) {
-      batch.add(records[i], {0, 0, static_cast<int64_t>(i)}, kReceivedMs);
+      batch.add(records[i], {0, 0, static_cast<int64_t>(i)}, received_ms_);
     }
     engine_->process(batch, &result);
     CHECK(store_->write(result.delta, Durability::kProcess).ok(), "the in-memory store fails");

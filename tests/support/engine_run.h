@@ -24,8 +24,13 @@ Partition partition_of(const LinkMap& links);
 class EngineRun {
  public:
   // Lifetime: model and keyring outlive the run.
+  // The default configuration takes any institution and lets /department and /note out.
   EngineRun(const LinkageModel& model, const Keyring& keyring, std::unique_ptr<Executor> executor);
+  EngineRun(const LinkageModel& model, const Keyring& keyring, std::unique_ptr<Executor> executor,
+            const EngineConfig& config);
 
+  // The gate's clock; 2027-01-01 unless set.
+  void set_received_ms(int64_t received_ms) { received_ms_ = received_ms; }
   // Opens (again): what the store holds is all that survives.
   void open();
   // Marks the stored edges as not following from the records, as a replay does.
@@ -43,6 +48,8 @@ class EngineRun {
  private:
   const LinkageModel* model_;
   const Keyring* keyring_;
+  EngineConfig config_;
+  int64_t received_ms_ = 1'798'761'600'000;
   std::unique_ptr<Executor> executor_;
   std::unique_ptr<RecordReaderFactory> readers_;
   std::unique_ptr<StateStore> store_;

@@ -1,0 +1,110 @@
+#include "engine/pipeline/payload_filter.h"
+
+#include <gtest/gtest.h>
+
+#include "engine/pipeline/demographics.h"
+#include "engine/pipeline/json_writer.h"
+
+namespace nayose {
+namespace {
+
+using Kind = PayloadEventKind;
+
+class PayloadFilterTest : public ::testing::Test {
+ protected:
+  // Runs the filter over {"a":"x","list":[{"code":"c0","text":"t0"},{"code":"c1"}],"n":5,"s":<text>}.
+  std::string filtered(const std::vector<std::string>& allow, std::string_view text = "t") {
+    const PayloadEvents events = {
+        {Kind::kBeginObject, ""}, {Kind::kKey, "a"},      {Kind::kString, "x"},
+        {Kind::kKey, "list"},     {Kind::kBeginArray, ""}, {Kind::kBeginObject, ""},
+        {Kind::kKey, "code"},     {Kind::kString, "c0"},  {Kind::kKey, "text"},
+        {Kind::kString, "t0"},    {Kind::kEndObject, ""}, {Kind::kBeginObject, ""},
+        {Kind::kKey, "code"},     {Kind::kString, "c1"},  {Kind::kEndObject, ""},
+        {Kind::kEndArray, ""},    {Kind::kKey, "n"},      {Kind::kLiteral, "5"},
+        {Kind::kKey, "s"},        {Kind::kString, text},  {Kind::kEndObject, ""}};
+    std::string out;
+    counts_ = {};
+    IdentifierScan scan;
+    scan.prepare(record_);
+    filter_payload(events, PayloadAllowList(allow), &scan, &normalizer_, &out, &counts_);
+    return out;
+  }
+
+  bool dropped(std::string_view text) {
+    filtered({"/s"}, text);
+    return counts_.with_identifiers == 1;
+  }
+
+  SourceRecord record_;
+  FieldNormalizer normalizer_;
+  PayloadCounts counts_;
+};
+
+TEST_F(PayloadFilterTest, NothingLeavesByDefault) {
+  EXPECT_EQ(filtered({}), "{}");
+  EXPECT_EQ(counts_.dropped, 6u);
+}
+
+TEST_F(PayloadFilterTest, AllowedValuesKeepTheirShape) {
+  EXPECT_EQ(filtered({"/a", "/n"}), R"({"a":"x","n":5})");
+  EXPECT_EQ(counts_.dropped, 4u);
+  EXPECT_EQ(filtered({"/list/*/code"}), R"({"list":[{"code":"c0"},{"code":"c1"}]})");
+  EXPECT_EQ(filtered({"/list/1"}), R"({"list":[{"code":"c1"}]})");
+  EXPECT_EQ(filtered({"/list"}), R"({"list":[{"code":"c0","text":"t0"},{"code":"c1"}]})");
+  EXPECT_EQ(filtered({"/list/*/code", "/list"}),
+            R"({"list":[{"code":"c0","text":"t0"},{"code":"c1"}]})");
+}
+
+TEST_F(PayloadFilterTest, ValuesWithAnIdentifierAreDroppedHoweverWritten) {
+  record_.identifiers = {"山田", "ヤマダ", "太郎", "03-1234-5678", "YAMADA", "00012345", "田"};
+  EXPECT_TRUE(dropped("紹介元: 山田太郎様"));
+  EXPECT_TRUE(dropped("ﾔﾏﾀﾞさん来院"));
+  EXPECT_TRUE(dropped("やまださん"));
+  EXPECT_TRUE(dropped("山 田 様"));
+  EXPECT_TRUE(dropped("call 03 1234 5678"));
+  EXPECT_TRUE(dropped("０３１２３４５６７８"));
+  EXPECT_TRUE(dropped("Dr. Yamada's patient"));
+  EXPECT_TRUE(dropped("chart 00012345"));
+  EXPECT_FALSE(dropped("E11.9"));
+  EXPECT_FALSE(dropped("糖尿病"));
+  EXPECT_FALSE(dropped("1234"));
+  EXPECT_FALSE(dropped("田園調布")) << "one character is no identifier";
+}
+
+TEST_F(PayloadFilterTest, WideLettersOfANameAreFoundInAscii) {
+  record_.identifiers = {"ＴＡＮＡＫＡ"};
+  EXPECT_TRUE(dropped("Tanaka"));
+  EXPECT_FALSE(dropped("Suzuki"));
+}
+
+TEST_F(PayloadFilterTest, MyNumbersAreDropped) {
+  EXPECT_TRUE(dropped("id 123456789018"));
+  EXPECT_TRUE(dropped("1234-5678-9018"));
+  EXPECT_FALSE(dropped("id 123456789019"));
+}
+
+TEST(JsonWriter, EscapesWhatJsonAsksFor) {
+  std::string out;
+  append_json_string("a\"b\\c\n\t\x01日", &out);
+  EXPECT_EQ(out, "\"a\\\"b\\\\c\\n\\t\\u0001日\"");
+}
+
+TEST(Demographics, BandsAreOfTenYears) {
+  constexpr int64_t kEvent = 1'780'000'000'000;  // 2026-05-29 in Japan.
+  EXPECT_EQ(age_band("19800405", kEvent), "40-49");
+  EXPECT_EQ(age_band("19860529", kEvent), "40-49");
+  EXPECT_EQ(age_band("19860530", kEvent), "30-39") << "the birthday is tomorrow";
+  EXPECT_EQ(age_band("19000101", kEvent), "90+");
+  EXPECT_EQ(age_band("20270101", kEvent), "");
+  EXPECT_EQ(age_band("00000405", kEvent), "");
+  EXPECT_EQ(age_band("", kEvent), "");
+}
+
+TEST(Demographics, PrefecturesAreReadFromTheStart) {
+  EXPECT_EQ(prefecture_code("東京都千代田区1-1"), "13");
+  EXPECT_EQ(prefecture_code("京都府京都市"), "26");
+  EXPECT_EQ(prefecture_code("千代田区1-1"), "");
+}
+
+}  // namespace
+}  // namespace nayose
