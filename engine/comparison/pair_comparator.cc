@@ -37,26 +37,29 @@ PairComparator::PairComparator(const LinkageModel& model, const ProfileLayout& l
   std::array<int, kFieldsMax> used;
   used.fill(-1);
   for (const Comparison& comparison : model.comparisons) {
+    CHECK(comparison.levels.size() < kNeutralLevel, "more levels than a byte counts");
     FlatComparison flat{static_cast<uint32_t>(levels_.size()),
                         static_cast<uint32_t>(comparison.levels.size()), 0};
-    CHECK(comparison.levels.size() < kNeutralLevel, "more levels than a byte counts");
     for (const size_t field : comparison.needs) flat.needs |= 1u << use_field(field, &used);
-    uint32_t asked = 0;  // Fields of its predicates: what it needs when it does not say.
-    for (const ComparisonLevel& level : comparison.levels) {
-      levels_.push_back({static_cast<uint32_t>(predicates_.size()),
-                         static_cast<uint32_t>(level.predicates.size())});
-      for (const LevelPredicate& predicate : level.predicates) {
-        const uint32_t field = use_field(predicate.field, &used);
-        predicates_.push_back(flatten(predicate, field));
-        asked |= 1u << field;
-        if (predicate.kind == PredicateKind::kDigitsDifferAtMost) {
-          fields_[field].needs_distance = true;
-        }
-      }
-    }
+    uint32_t asked = 0;
+    for (const ComparisonLevel& level : comparison.levels) asked |= add_level(level, &used);
     if (flat.needs == 0) flat.needs = asked;
     comparisons_.push_back(flat);
   }
+}
+
+uint32_t PairComparator::add_level(const ComparisonLevel& level,
+                                   std::array<int, kFieldsMax>* used) {
+  levels_.push_back(
+      {static_cast<uint32_t>(predicates_.size()), static_cast<uint32_t>(level.predicates.size())});
+  uint32_t asked = 0;
+  for (const LevelPredicate& predicate : level.predicates) {
+    const uint32_t field = use_field(predicate.field, used);
+    predicates_.push_back(flatten(predicate, field));
+    asked |= 1u << field;
+    if (predicate.kind == PredicateKind::kDigitsDifferAtMost) fields_[field].needs_distance = true;
+  }
+  return asked;
 }
 
 uint32_t PairComparator::use_field(size_t model_field, std::array<int, kFieldsMax>* used) {
