@@ -1,6 +1,11 @@
 #include "engine/model/toml_table.h"
 
-#define TOML_EXCEPTIONS 0
+// toml++ 3.3 asserts before it checks that a table header starts with a key: "[[" at the end of a
+// line would end the program, and with NDEBUG be undefined. Without the assertion it is an error of
+// the file, as it should be.
+#undef NDEBUG
+#define TOML_ASSERT(expression) static_assert(true)
+#define TOML_EXCEPTIONS 1
 #include <toml++/toml.h>
 
 #include <algorithm>
@@ -10,6 +15,8 @@
 #include <cstring>
 #include <map>
 #include <set>
+
+#include "engine/model/toml_characters.h"
 
 namespace nayose {
 namespace {
@@ -131,16 +138,21 @@ Result<TomlTable> TomlTable::load(const std::string& path) {
 }
 
 Result<TomlTable> TomlTable::parse(std::string_view text, const std::string& path) {
-  toml::parse_result parsed = toml::parse(text, path);
-  if (parsed.failed()) {
-    const toml::parse_error& error = parsed.error();
+  const int stray_line = line_of_stray_character(text);
+  if (stray_line != 0) {
+    return Status(StatusCode::kConfiguration,
+                  path + ":" + std::to_string(stray_line) +
+                      ": expected other than ASCII characters only in strings and comments");
+  }
+  auto document = std::make_shared<Document>();
+  document->path = path;
+  try {
+    document->root = toml::parse(text, path);
+  } catch (const toml::parse_error& error) {
     return Status(StatusCode::kConfiguration, path + ":" +
                                                   std::to_string(line_of_region(error.source())) +
                                                   ": " + std::string(error.description()));
   }
-  auto document = std::make_shared<Document>();
-  document->root = std::move(parsed).table();
-  document->path = path;
   auto node = std::make_unique<Node>();
   node->table = &document->root;
   node->line = 1;

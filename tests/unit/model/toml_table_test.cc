@@ -141,6 +141,35 @@ TEST(TomlTable, NamesTheLineOfASyntaxError) {
   EXPECT_EQ(table.status().message().rfind("a.toml:2: ", 0), 0u) << table.status().message();
 }
 
+TEST(TomlTable, NamesTheLineOfATableHeaderWithoutAKey) {
+  for (const char* text :
+       {"a = 1\n[[\n\nname = 1", "a = 1\n[ @x]\n", "a = 1\n[=]\n", "a = 1\n[["}) {
+    const Result<TomlTable> table = TomlTable::parse(text, "a.toml");
+    ASSERT_FALSE(table.ok()) << text;
+    EXPECT_EQ(table.status().message().rfind("a.toml:2: ", 0), 0u) << table.status().message();
+  }
+}
+
+TEST(TomlTable, TakesOtherThanAsciiInStringsAndComments) {
+  TomlTable root = must_parse(
+      "\xef\xbb\xbf# 名寄せ\na = '山田'\nb = \"\\\"é\"\nc = \"\"\"\n\"é\"\"\"\"\nd = ''''é\n''' # "
+      "ü\n");
+  EXPECT_EQ(root.string("a"), "山田");
+  EXPECT_EQ(root.string("b"), "\"é");
+  EXPECT_EQ(root.string("c"), "\"é\"");
+  EXPECT_EQ(root.string("d"), "'é\n");
+}
+
+TEST(TomlTable, RefusesOtherThanAsciiElsewhere) {
+  for (const char* text : {"a = 1\né = 2", "a = ''\n[é]", "a = 'é'\nb = 1 é", "a = '''\n''' é"}) {
+    const Result<TomlTable> table = TomlTable::parse(text, "a.toml");
+    ASSERT_FALSE(table.ok()) << text;
+    EXPECT_EQ(table.status().message(),
+              "a.toml:2: expected other than ASCII characters only in strings and comments");
+  }
+  EXPECT_FALSE(TomlTable::parse("a = 'é\nb = 'é", "a.toml").ok());
+}
+
 TEST(TomlTable, NamesAFileThatCannotBeRead) {
   const Result<TomlTable> missing = TomlTable::load("/nonexistent/a.toml");
   ASSERT_FALSE(missing.ok());
