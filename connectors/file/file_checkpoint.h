@@ -37,7 +37,8 @@ struct OutputProgress {
 
 struct FileCheckpoint {
   int64_t as_of_ms = 0;
-  bool finished = false;             // The run came to the end of its inputs.
+  // The run ended in order, by the end of its inputs or a stop; FileSource::at_end() tells which.
+  bool finished = false;
   uint64_t records = 0;              // Read so far.
   std::vector<FilePosition> inputs;  // By index of the input; those not begun are zero or absent.
   std::array<OutputProgress, kOutputKindCount> outputs{};

@@ -64,7 +64,7 @@ Status FileSource::check_inputs(const FileCheckpoint* resume) {
     if (csv != csv_) return wrong("CSV and JSON Lines in one run: " + inputs[0] + ", " + inputs[i]);
     if (inputs[i] == kStandardInput) {
       if (++standard_inputs > 1) return wrong("standard input (-) is named twice");
-      if (resume != nullptr) {
+      if (options_.resumable || resume != nullptr) {
         return wrong("standard input (-) cannot be read again: a run with a state needs files");
       }
       continue;

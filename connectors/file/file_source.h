@@ -21,6 +21,7 @@ struct FileSourceOptions {
   uint32_t batch_records = 4096;
   uint64_t batch_bytes = 8 << 20;
   int64_t received_ms = 0;  // The as-of instant of the run, for the notice gate.
+  bool resumable = false;   // The run keeps a state: inputs that cannot be read again are refused.
 };
 
 // Coordinates: source = index of the input, partition 0, offset = 1-based line of the record's
@@ -29,7 +30,8 @@ struct FileSourceOptions {
 class FileSource final : public BatchSource {
  public:
   // Looks at all inputs (but standard input), and goes on behind `resume` when given.
-  // Errors: kInvalidArgument: no input, two formats, standard input twice or with `resume`.
+  // Errors: kInvalidArgument: no input, two formats, standard input twice or in a
+  //         resumable run.
   //         kNotFound, kIoError naming the input. kConfiguration: CSV without a header line, or
   //         with another one than the first input. kFailedPrecondition: fewer inputs than were
   //         read before.

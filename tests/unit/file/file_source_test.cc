@@ -184,6 +184,9 @@ TEST_F(FileSourceTest, RefusesInputsThatCannotBeRead) {
   const FileCheckpoint fresh;
   EXPECT_TRUE(open().ok());
   EXPECT_EQ(open(&fresh).status().code(), StatusCode::kInvalidArgument);
+  options_.resumable = true;
+  EXPECT_EQ(open().status().code(), StatusCode::kInvalidArgument);
+  options_.resumable = false;
   options_.inputs.push_back("-");
   EXPECT_EQ(open().status().code(), StatusCode::kInvalidArgument);
 }
