@@ -54,13 +54,13 @@ void run(benchmark::State& state, RecordReader* reader, std::string_view raw,
   state.SetBytesProcessed(state.iterations() * static_cast<int64_t>(raw.size()));
 }
 
-void BM_EncounterJson(benchmark::State& state) {
+void read_encounter(benchmark::State& state) {
   const auto reader = make_encounter_json_reader(encounter_mapping())->make_reader();
   run(state, reader.get(), kEncounter, "山田 太郎", 11);
 }
 
 // The same with a payload of `range` diagnoses.
-void BM_EncounterJsonPayload(benchmark::State& state) {
+void read_encounter_with_payload(benchmark::State& state) {
   std::string raw(kEncounter.substr(0, kEncounter.rfind("]}}")));
   for (int64_t i = 0; i < state.range(0); ++i) raw += R"(,{"code":"E11.9","since":"2019-05"})";
   raw += "]}}";
@@ -68,7 +68,7 @@ void BM_EncounterJsonPayload(benchmark::State& state) {
   run(state, reader.get(), raw, "山田 太郎", 11);
 }
 
-void BM_Csv(benchmark::State& state) {
+void read_csv_record(benchmark::State& state) {
   InputMapping mapping;
   const std::vector<std::string> columns = {
       "rec_id", "given_name", "surname", "street_number", "address_1",
@@ -85,9 +85,9 @@ void BM_Csv(benchmark::State& state) {
       "5304218", 9);
 }
 
-BENCHMARK(BM_EncounterJson);
-BENCHMARK(BM_EncounterJsonPayload)->Arg(10)->Arg(100);
-BENCHMARK(BM_Csv);
+BENCHMARK(read_encounter);
+BENCHMARK(read_encounter_with_payload)->Arg(10)->Arg(100);
+BENCHMARK(read_csv_record);
 
 }  // namespace
 }  // namespace nayose

@@ -61,11 +61,11 @@ void run(benchmark::State& state, const Fields& fields) {
   state.SetItemsProcessed(state.iterations());
 }
 
-void BM_CommonRecord(benchmark::State& state) { run(state, common_record()); }
-void BM_OldRecord(benchmark::State& state) { run(state, old_record()); }
-void BM_IcuRecord(benchmark::State& state) { run(state, icu_record()); }
+void normalize_common_record(benchmark::State& state) { run(state, common_record()); }
+void normalize_old_record(benchmark::State& state) { run(state, old_record()); }
+void normalize_icu_record(benchmark::State& state) { run(state, icu_record()); }
 
-void BM_Field(benchmark::State& state) {
+void normalize_one_field(benchmark::State& state) {
   const auto [kind, raw] = common_record()[static_cast<size_t>(state.range(0))];
   FieldNormalizer normalizer;
   std::string out;
@@ -76,7 +76,7 @@ void BM_Field(benchmark::State& state) {
   state.SetLabel(std::string(normalizer_name(kind)));
 }
 
-void BM_IsMyNumber(benchmark::State& state) {
+void look_for_my_numbers(benchmark::State& state) {
   const Fields fields = common_record();
   for (auto _ : state) {
     bool any = false;
@@ -86,11 +86,11 @@ void BM_IsMyNumber(benchmark::State& state) {
   state.SetItemsProcessed(state.iterations());
 }
 
-BENCHMARK(BM_CommonRecord);
-BENCHMARK(BM_OldRecord);
-BENCHMARK(BM_IcuRecord);
-BENCHMARK(BM_Field)->DenseRange(0, 10);
-BENCHMARK(BM_IsMyNumber);
+BENCHMARK(normalize_common_record);
+BENCHMARK(normalize_old_record);
+BENCHMARK(normalize_icu_record);
+BENCHMARK(normalize_one_field)->DenseRange(0, 10);
+BENCHMARK(look_for_my_numbers);
 
 }  // namespace
 }  // namespace nayose

@@ -36,8 +36,11 @@ class EncounterJsonReader final : public RecordReader {
         parser_(kRecordBytesMax),
         values_(plan_->slots.size()),
         seen_(plan_->trie.size(), 0) {
-    const simdjson::error_code error = parser_.allocate(kFirstCapacityBytes, kDocumentDepthMax);
-    CHECK(error == simdjson::SUCCESS, "no memory for a JSON parser");
+    const simdjson::error_code parser_error =
+        parser_.allocate(kFirstCapacityBytes, kDocumentDepthMax);
+    const simdjson::error_code document_error = parser_.doc.allocate(kFirstCapacityBytes);
+    CHECK(parser_error == simdjson::SUCCESS && document_error == simdjson::SUCCESS,
+          "no memory for a JSON parser");
   }
 
   RefusalReason read(std::string_view raw, SourceRecord* out, std::string_view* bad_field) override;

@@ -73,6 +73,30 @@ const UNormalizer2* normalizer(const UNormalizer2* (*get)(UErrorCode*)) {
   return result;
 }
 
+void encode_utf16(const CodePoints& points, std::vector<UChar>* out) {
+  out->clear();
+  for (const char32_t point : points.view()) {
+    if (point > 0xFFFF) {
+      out->push_back(static_cast<UChar>(U16_LEAD(point)));
+      out->push_back(static_cast<UChar>(U16_TRAIL(point)));
+    } else {
+      out->push_back(static_cast<UChar>(point));
+    }
+  }
+}
+
+// The length of the normalised text; it is in `target` if it fits.
+int32_t normalize_into(const UNormalizer2* nfkc, const std::vector<UChar>& source,
+                       std::vector<UChar>* target) {
+  UErrorCode error = U_ZERO_ERROR;
+  const int32_t length =
+      unorm2_normalize(nfkc, source.data(), static_cast<int32_t>(source.size()), target->data(),
+                       static_cast<int32_t>(target->size()), &error);
+  const bool usable = U_SUCCESS(error) || error == U_BUFFER_OVERFLOW_ERROR;
+  CHECK(usable, "ICU could not normalise");
+  return length;
+}
+
 struct LatinSpecial {
   char32_t letter;
   std::u32string_view base;
@@ -152,22 +176,12 @@ void UnicodeFold::fold_slow(std::string_view raw, CodePoints* out) {
 void UnicodeFold::apply_nfkc(CodePoints* points) {
   std::vector<UChar>& source = scratch_->source;
   std::vector<UChar>& target = scratch_->target;
-  source.resize(points->size() * 2);
-  int32_t source_length = 0;
-  for (const char32_t point : points->view()) {
-    U16_APPEND_UNSAFE(source.data(), source_length, static_cast<UChar32>(point));
-  }
+  encode_utf16(*points, &source);
   if (target.size() < source.size() + 64) target.resize(source.size() + 64);
-  int32_t length = 0;
-  for (;;) {
-    UErrorCode error = U_ZERO_ERROR;
-    length = unorm2_normalize(scratch_->nfkc, source.data(), source_length, target.data(),
-                              static_cast<int32_t>(target.size()), &error);
-    if (error != U_BUFFER_OVERFLOW_ERROR) {
-      CHECK(U_SUCCESS(error), "ICU could not normalise");
-      break;
-    }
-    target.resize(static_cast<size_t>(length) + 64);
+  int32_t length = normalize_into(scratch_->nfkc, source, &target);
+  if (static_cast<size_t>(length) > target.size()) {
+    target.resize(static_cast<size_t>(length));
+    length = normalize_into(scratch_->nfkc, source, &target);
   }
   points->clear();
   points->reserve(static_cast<size_t>(length));
@@ -200,11 +214,11 @@ std::u32string_view latin_base(char32_t upper) {
   for (const LatinSpecial& special : kLatinSpecials) {
     if (special.letter == upper) return special.base;
   }
-  static const UNormalizer2* const kNfd = normalizer(&unorm2_getNFDInstance);
+  static const UNormalizer2* const nfd = normalizer(&unorm2_getNFDInstance);
   std::array<UChar, 32> decomposition;
   UErrorCode error = U_ZERO_ERROR;
   const int32_t length =
-      unorm2_getDecomposition(kNfd, static_cast<UChar32>(upper), decomposition.data(),
+      unorm2_getDecomposition(nfd, static_cast<UChar32>(upper), decomposition.data(),
                               static_cast<int32_t>(decomposition.size()), &error);
   if (U_FAILURE(error) || length < 1) return {};
   const char32_t base = ascii_upper(decomposition[0]);

@@ -21,13 +21,13 @@ std::unique_ptr<nayose::RecordReader> make_reader() {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {  // NOLINT
-  static const auto kReader = make_reader();
+  static const auto reader = make_reader();
   static nayose::SourceRecord record;
   std::vector<char> padded(size + nayose::kReadPadding, '"');
   if (size > 0) std::memcpy(padded.data(), data, size);
   const std::string_view raw(padded.data(), size);
   std::string_view bad_field;
-  const nayose::RefusalReason reason = kReader->read(raw, &record, &bad_field);
+  const nayose::RefusalReason reason = reader->read(raw, &record, &bad_field);
   const bool open = nayose::csv_line_ends_inside_quotes(raw, false, {});
   if (reason == nayose::RefusalReason::kNone) {
     CHECK(!open, "a record that was read ends inside quotes");

@@ -22,12 +22,12 @@ nayose::InputMapping make_mapping() {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {  // NOLINT
-  static const auto kReader = nayose::make_encounter_json_reader(make_mapping())->make_reader();
+  static const auto reader = nayose::make_encounter_json_reader(make_mapping())->make_reader();
   static nayose::SourceRecord record;
   std::vector<char> padded(size + nayose::kReadPadding, '"');
   if (size > 0) std::memcpy(padded.data(), data, size);
   std::string_view bad_field;
-  const nayose::RefusalReason reason = kReader->read({padded.data(), size}, &record, &bad_field);
+  const nayose::RefusalReason reason = reader->read({padded.data(), size}, &record, &bad_field);
   if (reason != nayose::RefusalReason::kNone) return 0;
   int depth = 0;
   for (const nayose::PayloadEvent& event : record.payload) {

@@ -29,7 +29,7 @@ constexpr std::array<Normalizer, 14> kKinds = {Normalizer::kText,
 
 // Text out of what people type, what trips normalisers, and any code point at all.
 rc::Gen<std::string> any_text() {
-  static const std::vector<std::string> kPieces = {
+  static const std::vector<std::string> pieces = {
       "山",     "田",      "ﾀ",      "ﾞ",      "ﾟ",      "゛",     "ヘ",     "ベ", "ー",
       "-",      "‐",       "－",     " ",      "　",     "・",     "ヴ",     "ァ", "ヅ",
       "1",      "2",       "３",     "〇",     "一",     "十",     "年",     "月", "日",
@@ -38,11 +38,11 @@ rc::Gen<std::string> any_text() {
       "㍻",     "①",       "\uFE0F", "'",      ".",      "/",      "(",      ")",  "\U000E0100",
       "\u1100", "\u1161",  "각",     "가",     "\u0E33", "\u0390", "ΐ",      "𠮷", "神",
       "a",      "Z",       "\t",     "\u0345", "ᾳ",      "İ",      "i\u0307"};
-  const auto piece = rc::gen::map(rc::gen::inRange<size_t>(0, kPieces.size() * 5 / 4),
-                                  [](size_t i) -> std::string {
-                                    if (i < kPieces.size()) return kPieces[i];
-                                    return "";
-                                  });
+  const auto piece =
+      rc::gen::map(rc::gen::inRange<size_t>(0, pieces.size() * 5 / 4), [](size_t i) -> std::string {
+        if (i < pieces.size()) return pieces[i];
+        return "";
+      });
   const auto point = rc::gen::map(rc::gen::inRange<uint32_t>(1, 0x110000), [](uint32_t value) {
     const bool surrogate = value >= 0xD800 && value <= 0xDFFF;
     std::string out(4, '\0');
