@@ -81,9 +81,9 @@ rocksdb::ColumnFamilyOptions table_options(uint64_t memtables_bytes,
 
   rocksdb::ColumnFamilyOptions options;
   options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(blocks));
-  options.write_buffer_size = memtables_bytes / kTableCount;
+  options.write_buffer_size = memtables_bytes / 2;
   options.max_write_buffer_number = 2;
-  options.target_file_size_base = memtables_bytes / kTableCount;
+  options.target_file_size_base = memtables_bytes / 2;
   options.level_compaction_dynamic_level_bytes = true;
   // Values are sealed and keys are PRFs: there is nothing to compress.
   options.compression = rocksdb::kNoCompression;
