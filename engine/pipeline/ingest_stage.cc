@@ -65,6 +65,9 @@ IngestWorker::IngestWorker(const LinkageModel& model, const EngineConfig& config
       reader_(std::move(reader)),
       tokenizer_(&model) {
   for (size_t i = 0; i < model.fields.size(); ++i) {
+    for (const SourcePath& path : model.fields[i].source.alternatives) {
+      joined_[i] = joined_[i] || path.parts.size() > 1;
+    }
     const Normalizer normalizer = model.fields[i].normalizer;
     if (normalizer == Normalizer::kDate && birth_field_ < 0) birth_field_ = static_cast<int>(i);
     if (normalizer == Normalizer::kSex && sex_field_ < 0) sex_field_ = static_cast<int>(i);
@@ -137,7 +140,7 @@ Refusal IngestWorker::normalize_fields() {
     const std::string_view raw = record_.fields[f];
     spans[f] = {canonical_text_.size(), 0};
     if (raw.empty()) continue;
-    if (may_hold_my_number(field.normalizer) && is_my_number(raw)) {
+    if (!joined_[f] && may_hold_my_number(field.normalizer) && is_my_number(raw)) {
       return {RefusalReason::kMyNumber, field.name, -1};
     }
     const FieldOutcome outcome = normalizer_.normalize(field.normalizer, raw, &canonical_text_);
@@ -146,7 +149,8 @@ Refusal IngestWorker::normalize_fields() {
     }
     spans[f].size = canonical_text_.size() - spans[f].begin;
   }
-  // A My Number may also sit in a part of a joined field, or in one that the model does not use.
+  // Parts of joined fields count one by one (two short numbers side by side are no My Number), and
+  // so do identifiers that the model does not use.
   for (const std::string_view identifier : record_.identifiers) {
     if (identifier == record_.get(EnvelopeField::kPatient)) continue;
     if (identifier == record_.get(EnvelopeField::kMergeFrom)) continue;

@@ -106,6 +106,7 @@ class IngestWorker {
   SourceRecord record_;
   std::string canonical_text_;
   std::array<std::string_view, kFieldsMax> canonical_{};
+  std::array<bool, kFieldsMax> joined_{};  // The field's source joins several parts.
   int birth_field_ = -1;
   int sex_field_ = -1;
   int address_field_ = -1;

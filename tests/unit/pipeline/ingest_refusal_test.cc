@@ -141,6 +141,22 @@ TEST_F(Refusals, ADeclaredTwelveDigitFormatPasses) {
   EXPECT_EQ(refused_by(record), "");
 }
 
+TEST_F(Refusals, TwoNumbersSideBySideAreNoMyNumber) {
+  FieldSpec insured;
+  insured.name = "insured";
+  insured.normalizer = Normalizer::kInsuranceNumber;
+  insured.encoding = FieldEncoding::kTag;
+  insured.source.alternatives = {{{"/insurances/0/symbol", "/insurances/0/number"}}};
+  model_.fields.push_back(insured);
+  model_.input.fields.push_back(insured.source);
+  const std::string both = changed(
+      "\"sex\"", "\"insurances\":[{\"symbol\":\"12345\",\"number\":\"6789018\"}],\"sex\"");
+  EXPECT_EQ(refused_by(both), "");
+  const std::string part = changed(
+      "\"sex\"", "\"insurances\":[{\"symbol\":\"1\",\"number\":\"123456789018\"}],\"sex\"");
+  EXPECT_NE(refused_by(part).find("my_number"), std::string::npos);
+}
+
 TEST_F(Refusals, NoValueOfAFieldComesBack) {
   for (const auto& [from, to] : std::vector<std::pair<std::string, std::string>>{
            {"1980-04-05", "1980-13-05"},
