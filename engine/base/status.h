@@ -95,7 +95,9 @@ class [[nodiscard]] Result {
 // NAYOSE_ASSIGN_OR_RETURN(auto x, f()): x = the value of f(), or returns its Status.
 #define NAYOSE_ASSIGN_OR_RETURN(left, expression) \
   NAYOSE_ASSIGN_OR_RETURN_INNER(NAYOSE_CONCAT(nayose_result_, __LINE__), left, expression)
+// NOLINTBEGIN(bugprone-macro-parentheses): `left` declares a variable.
 #define NAYOSE_ASSIGN_OR_RETURN_INNER(result, left, expression) \
   auto result = (expression);                                   \
   if (!result.ok()) return result.status();                     \
   left = std::move(result).value()
+// NOLINTEND(bugprone-macro-parentheses)
