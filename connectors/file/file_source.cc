@@ -1,7 +1,9 @@
 #include "connectors/file/file_source.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 #include "connectors/file/record_splitter.h"
@@ -21,6 +23,16 @@ std::string_view without_suffix(std::string_view text, std::string_view suffix) 
 bool is_csv_name(std::string_view path) {
   const std::string_view plain = without_suffix(without_suffix(path, ".zst"), ".gz");
   return without_suffix(plain, ".csv") != plain;
+}
+
+// Standard input, or a pipe by name.
+bool is_read_once(const std::string& path) {
+  if (path == kStandardInput) return true;
+  std::error_code error;
+  const auto type = std::filesystem::status(path, error).type();
+  return type == std::filesystem::file_type::fifo ||
+         type == std::filesystem::file_type::character ||
+         type == std::filesystem::file_type::socket;
 }
 
 Status wrong(const std::string& message) { return Status(StatusCode::kInvalidArgument, message); }
@@ -62,12 +74,14 @@ Status FileSource::check_inputs(const FileCheckpoint* resume) {
                                                             : options_.format == FileFormat::kCsv;
     if (i == 0) csv_ = csv;
     if (csv != csv_) return wrong("CSV and JSON Lines in one run: " + inputs[0] + ", " + inputs[i]);
-    if (inputs[i] == kStandardInput) {
-      if (++standard_inputs > 1) return wrong("standard input (-) is named twice");
-      if (options_.resumable || resume != nullptr) {
-        return wrong("standard input (-) cannot be read again: a run with a state needs files");
-      }
-      continue;
+    if (inputs[i] == kStandardInput && ++standard_inputs > 1) {
+      return wrong("standard input (-) is named twice");
+    }
+    if (is_read_once(inputs[i])) {
+      // Not looked at now: what is taken from a pipe is gone.
+      if (!options_.resumable && resume == nullptr) continue;
+      return wrong("input " + inputs[i] +
+                   " cannot be read again: a run with a state needs files, not pipes");
     }
     NAYOSE_ASSIGN_OR_RETURN(auto stream, open_input_stream(inputs[i]));
     if (!csv_) continue;

@@ -29,9 +29,9 @@ struct FileSourceOptions {
 // Threads: one at a time.
 class FileSource final : public BatchSource {
  public:
-  // Looks at all inputs (but standard input), and goes on behind `resume` when given.
-  // Errors: kInvalidArgument: no input, two formats, standard input twice or in a
-  //         resumable run.
+  // Looks at all inputs but pipes, and goes on behind `resume` when given.
+  // Errors: kInvalidArgument: no input, two formats, standard input twice, a pipe in
+  //         a resumable run.
   //         kNotFound, kIoError naming the input. kConfiguration: CSV without a header line, or
   //         with another one than the first input. kFailedPrecondition: fewer inputs than were
   //         read before.

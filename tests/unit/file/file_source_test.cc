@@ -1,10 +1,12 @@
 #include "connectors/file/file_source.h"
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 #include <zstd.h>
 
 #include <filesystem>
 #include <fstream>
+#include <thread>
 
 namespace nayose {
 namespace {
@@ -188,6 +190,20 @@ TEST_F(FileSourceTest, RefusesInputsThatCannotBeRead) {
   EXPECT_EQ(open().status().code(), StatusCode::kInvalidArgument);
   options_.resumable = false;
   options_.inputs.push_back("-");
+  EXPECT_EQ(open().status().code(), StatusCode::kInvalidArgument);
+}
+
+TEST_F(FileSourceTest, ReadsAPipeByNameOnceAndWithItsHeader) {
+  const std::string pipe = directory_ + "/pipe.csv";
+  ASSERT_EQ(mkfifo(pipe.c_str(), 0600), 0);
+  options_.inputs.push_back(pipe);
+  write("b.csv", "x\n2\n");
+  const auto feed = [&] { std::ofstream(pipe) << "x\n1\n"; };
+  std::thread writer(feed);
+  // The header of b.csv is known at once; that of the pipe is compared when its turn comes.
+  EXPECT_EQ(drain(open().value().get()), (std::vector<Seen>{at("1", 0, 2), at("2", 1, 2)}));
+  writer.join();
+  options_.resumable = true;
   EXPECT_EQ(open().status().code(), StatusCode::kInvalidArgument);
 }
 
