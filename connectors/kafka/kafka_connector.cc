@@ -21,8 +21,8 @@ class Connector final : public KafkaConnector {
  public:
   Connector(const KafkaConfig& config, Parts parts) : config_(config), parts_(std::move(parts)) {}
 
-  // The order matters: the lease says who is the engine, init_transactions() then ends what its
-  // predecessor left open, so that committed offsets and changelogs stand still from there on.
+  // The order matters: the lease says who is the engine; fencing its predecessor and aborting
+  // what that one left open makes committed offsets and changelogs stand still from there on.
   Status start() {
     NAYOSE_RETURN_IF_ERROR(ensure_topics(config_, parts_.log));
     NAYOSE_ASSIGN_OR_RETURN(reader_, TopicReader::open(config_, parts_.log));
@@ -31,6 +31,8 @@ class Connector final : public KafkaConnector {
     NAYOSE_ASSIGN_OR_RETURN(lease_, EngineLease::acquire(config_, parts_.log, parts_.stop));
     NAYOSE_ASSIGN_OR_RETURN(producer_,
                             TransactionalProducer::open(config_, parts_.log, &counters_));
+    NAYOSE_RETURN_IF_ERROR(producer_->abort_leftovers({{{config_.inputs[0].name, 0}, 0}},
+                                                      [this] { return lease_->group_metadata(); }));
     NAYOSE_RETURN_IF_ERROR(check_meta(&meta));
     NAYOSE_ASSIGN_OR_RETURN(source_,
                             KafkaSource::open(config_, parts_.log, lease_.get(), parts_.stop));
@@ -88,6 +90,10 @@ class Connector final : public KafkaConnector {
     // Positions of other topics are the restore's business: it drops them.
     if (local.generation != positions.generation) local = LocalPositions();
     NAYOSE_ASSIGN_OR_RETURN(*start, decide_start(first_run, low, committed, local));
+    if (parts_.fault_store_first && !local.generation.empty()) {
+      for (const auto& [partition, next] : local.inputs) (*start)[partition] = next;
+      return Status();  // The fault: the store is taken for the truth.
+    }
     if (first_run) {
       NAYOSE_RETURN_IF_ERROR(begin_generation(*start));
       committed = *start;

@@ -41,8 +41,8 @@ class KafkaConnector {
     KafkaLog log = log_to_stderr();
     // Set from outside, for example by SIGTERM: open() gives up, the source ends.
     const std::atomic<bool>* stop = nullptr;
-    // Writes the store before Kafka has committed, which is wrong. Only for showing that a
-    // checker finds it.
+    // A fault for tests only: writes the store before Kafka has committed, and takes it for the
+    // truth at the next start. Shows that a checker finds what this loses.
     bool fault_store_first = false;
   };
 

@@ -66,7 +66,7 @@ Result<PartitionOffsets> KafkaSource::committed(const std::vector<TopicPartition
     }
     NAYOSE_RETURN_IF_ERROR(
         error_status(rd_kafka_committed(consumer_.get(), list.get(), config_.broker_wait_max_ms),
-                     "committed offsets"));
+                     "committed offsets (is a transaction on them undecided?)"));
     offsets.clear();
     for (int i = 0; i < list->cnt; ++i) {
       const rd_kafka_topic_partition_t& entry = list->elems[i];

@@ -197,6 +197,50 @@ TransactionalProducer::Verdict TransactionalProducer::attempt(const Transaction&
   return Verdict::kDone;
 }
 
+TransactionalProducer::Verdict TransactionalProducer::abort() {
+  const Watchdog::Guard guard(&watchdog_, "abort_transaction",
+                              3 * int64_t{config_.transaction_timeout_ms});
+  return call("abort_transaction", [&] {
+    return rd_kafka_abort_transaction(client_.get(), config_.transaction_timeout_ms);
+  });
+}
+
+Status TransactionalProducer::produce_leftover_marks() {
+  static constexpr std::string_view kKey = "leftover";  // Compacted topics demand a key.
+  for (size_t i = 0; i < kKafkaTopicCount; ++i) {
+    const int32_t count = partition_count(config_, static_cast<KafkaTopic>(i));
+    for (int32_t partition = 0; partition < count; ++partition) {
+      NAYOSE_RETURN_IF_ERROR(enqueue(topics_[i].get(), partition, kKey, nullptr, nullptr));
+    }
+  }
+  return enqueue(meta_topic_.get(), 0, kKey, nullptr, nullptr);
+}
+
+Status TransactionalProducer::abort_leftovers(
+    const PartitionOffsets& offsets, const std::function<GroupMetadataPtr()>& group_metadata) {
+  Transaction transaction;
+  transaction.offsets = &offsets;
+  transaction.group_metadata = group_metadata;
+  for (int tried = 1;; ++tried) {
+    last_error_ = Status();
+    Verdict verdict =
+        call("begin_transaction", [&] { return rd_kafka_begin_transaction(client_.get()); });
+    if (verdict == Verdict::kDone) last_error_ = produce_leftover_marks();
+    if (verdict == Verdict::kDone && last_error_.ok()) verdict = send_offsets(transaction);
+    if (verdict == Verdict::kDone && last_error_.ok()) verdict = flush();
+    const Status reason = last_error_;
+    if (verdict != Verdict::kFail) {
+      const Verdict aborted = abort();
+      if (aborted == Verdict::kDone && verdict == Verdict::kDone && reason.ok()) return Status();
+      if (aborted != Verdict::kDone) verdict = Verdict::kFail;
+    }
+    if (verdict == Verdict::kFail || tried >= config_.commit_attempts_max) {
+      const Status& why = reason.ok() ? last_error_ : reason;
+      return why.annotate("ending what an earlier engine left open");
+    }
+  }
+}
+
 Status TransactionalProducer::transact(const Transaction& transaction) {
   int64_t backoff_ms = 50;
   for (int tried = 1;; ++tried) {
@@ -204,11 +248,7 @@ Status TransactionalProducer::transact(const Transaction& transaction) {
     if (verdict == Verdict::kDone) return Status();
     const Status reason = last_error_;
     if (verdict == Verdict::kAbort) {
-      const Watchdog::Guard guard(&watchdog_, "abort_transaction",
-                                  3 * int64_t{config_.transaction_timeout_ms});
-      verdict = call("abort_transaction", [&] {
-        return rd_kafka_abort_transaction(client_.get(), config_.transaction_timeout_ms);
-      });
+      verdict = abort();
       counters_->aborted.fetch_add(1, std::memory_order_relaxed);
     }
     if (verdict != Verdict::kDone || tried >= config_.commit_attempts_max ||

@@ -46,6 +46,13 @@ class TransactionalProducer final : private ClientEvents {
   //         object is of no more use: the process starts again and the committed offsets decide.
   Status transact(const Transaction& transaction);
 
+  // Aborts one transaction that touches every partition this role writes to, and `offsets`. A
+  // broker that was killed may forget to mark the end of an earlier transaction: its offsets then
+  // stay undecided for ever, and its records would become visible with the next commit. The marker
+  // of this abort ends it. Call before anything is read.
+  Status abort_leftovers(const PartitionOffsets& offsets,
+                         const std::function<GroupMetadataPtr()>& group_metadata);
+
   // Within fill(). Key and value stay valid until transact() returns: nothing is copied.
   // `next_offset`, when given, is raised to one past the offset of the delivered message.
   Status produce(KafkaTopic topic, std::string_view key, const std::string_view* value,
@@ -66,6 +73,8 @@ class TransactionalProducer final : private ClientEvents {
   Verdict attempt(const Transaction& transaction);
   Verdict send_offsets(const Transaction& transaction);
   Verdict flush();
+  Verdict abort();
+  Status produce_leftover_marks();
   Status enqueue(rd_kafka_topic_t* topic, int32_t partition, std::string_view key,
                  const std::string_view* value, int64_t* next_offset);
   void drop_messages();

@@ -88,6 +88,11 @@ Status admin(const KafkaConfig& config, const Start& start) {
     const rd_kafka_error_t* error = count == 0 ? nullptr : rd_kafka_group_result_error(groups[0]);
     return kafka::error_status(error, "delete a group");
   }
+  if (rd_kafka_event_type(event.get()) == RD_KAFKA_EVENT_DELETERECORDS_RESULT) {
+    const rd_kafka_topic_partition_list_t* list =
+        rd_kafka_DeleteRecords_result_offsets(rd_kafka_event_DeleteRecords_result(event.get()));
+    return kafka::error_status(list->elems[0].err, "delete records");
+  }
   const rd_kafka_topic_result_t** topics = rd_kafka_CreatePartitions_result_topics(
       rd_kafka_event_CreatePartitions_result(event.get()), &count);
   return count == 0 ? Status()
@@ -125,6 +130,17 @@ Status grow_topic(const KafkaConfig& config, const std::string& topic, int32_t p
         rd_kafka_NewPartitions_new(topic.c_str(), static_cast<size_t>(partitions), reason, 256);
     rd_kafka_CreatePartitions(client, &request, 1, nullptr, queue);
     rd_kafka_NewPartitions_destroy(request);
+  });
+}
+
+Status delete_records(const KafkaConfig& config, const std::string& topic, int32_t partition) {
+  return admin(config, [&](rd_kafka_t* client, rd_kafka_queue_t* queue) {
+    const kafka::TopicListPtr list(rd_kafka_topic_partition_list_new(1));
+    rd_kafka_topic_partition_list_add(list.get(), topic.c_str(), partition)->offset =
+        RD_KAFKA_OFFSET_END;
+    rd_kafka_DeleteRecords_t* request = rd_kafka_DeleteRecords_new(list.get());
+    rd_kafka_DeleteRecords(client, &request, 1, nullptr, queue);
+    rd_kafka_DeleteRecords_destroy(request);
   });
 }
 

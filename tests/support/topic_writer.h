@@ -33,6 +33,9 @@ Status create_input_topic(const KafkaConfig& config, const std::string& topic, i
 // Sets partitions of a topic to a larger number.
 Status grow_topic(const KafkaConfig& config, const std::string& topic, int32_t partitions);
 
+// Deletes all records of a partition, as retention would.
+Status delete_records(const KafkaConfig& config, const std::string& topic, int32_t partition);
+
 // Deletes what a group has committed, as an expiry would.
 Status delete_group(const KafkaConfig& config, const std::string& group);
 

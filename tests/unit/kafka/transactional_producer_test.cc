@@ -142,6 +142,24 @@ TEST_F(TransactionalProducerTest, AnOutcomeThatIsUnknownIsNoSuccess) {
   EXPECT_EQ(counters_.committed, 0u);
 }
 
+TEST_F(TransactionalProducerTest, AbortsWhatAnEarlierEngineLeftOpen) {
+  open();
+  inject(kApiTxnOffsetCommit, {RD_KAFKA_RESP_ERR_ILLEGAL_GENERATION});
+  const auto group = [] { return GroupMetadataPtr(rd_kafka_consumer_group_metadata_new("group")); };
+  const Status status = producer_->abort_leftovers(offsets_, group);
+  ASSERT_TRUE(status.ok()) << status.message();
+  EXPECT_EQ(counters_.committed, 0u);
+  ASSERT_TRUE(transact().ok());
+}
+
+TEST_F(TransactionalProducerTest, LeftoversThatCannotBeAbortedAreNoStart) {
+  open();
+  inject(kApiTxnOffsetCommit,
+         std::vector<rd_kafka_resp_err_t>(10, RD_KAFKA_RESP_ERR_ILLEGAL_GENERATION));
+  const auto group = [] { return GroupMetadataPtr(rd_kafka_consumer_group_metadata_new("group")); };
+  EXPECT_FALSE(producer_->abort_leftovers(offsets_, group).ok());
+}
+
 TEST_F(TransactionalProducerTest, ARefusedTransactionalIdIsSaid) {
   inject(kApiInitProducerId, std::vector<rd_kafka_resp_err_t>(
                                  5, RD_KAFKA_RESP_ERR_TRANSACTIONAL_ID_AUTHORIZATION_FAILED));
