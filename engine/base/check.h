@@ -10,9 +10,9 @@ namespace nayose::internal {
 
 }  // namespace nayose::internal
 
-#define CHECK(condition, message)                                                        \
-  do {                                                                                   \
-    if (__builtin_expect(!(condition), 0)) {                                             \
-      ::nayose::internal::check_failed(__FILE__, __LINE__, #condition, (message));       \
-    }                                                                                    \
+#define CHECK(condition, message)                                                  \
+  do {                                                                             \
+    if (__builtin_expect(!(condition), 0)) {                                       \
+      ::nayose::internal::check_failed(__FILE__, __LINE__, #condition, (message)); \
+    }                                                                              \
   } while (false)

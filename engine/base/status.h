@@ -86,10 +86,10 @@ class [[nodiscard]] Result {
 #define NAYOSE_CONCAT(a, b) NAYOSE_CONCAT_INNER(a, b)
 
 // Returns the Status of `expression` to the caller unless it is ok.
-#define NAYOSE_RETURN_IF_ERROR(expression)                  \
-  do {                                                      \
-    ::nayose::Status nayose_status = (expression);          \
-    if (!nayose_status.ok()) return nayose_status;          \
+#define NAYOSE_RETURN_IF_ERROR(expression)         \
+  do {                                             \
+    ::nayose::Status nayose_status = (expression); \
+    if (!nayose_status.ok()) return nayose_status; \
   } while (false)
 
 // NAYOSE_ASSIGN_OR_RETURN(auto x, f()): x = the value of f(), or returns its Status.

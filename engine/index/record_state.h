@@ -52,9 +52,9 @@ struct RecordState {
   int32_t sixteenth_birthday = 0;
   std::string public_db_keys;
 
-  std::vector<uint8_t> profile_bytes;   // profile_count × layout bytes.
-  std::vector<BlockToken> tokens;       // profile_count × rules; 0: the rule does not apply.
-  std::vector<uint8_t> alive;           // One per profile.
+  std::vector<uint8_t> profile_bytes;  // profile_count × layout bytes.
+  std::vector<BlockToken> tokens;      // profile_count × rules; 0: the rule does not apply.
+  std::vector<uint8_t> alive;          // One per profile.
   std::vector<RetractedProfile> retracted;
   std::vector<MergeAssertion> merged;
 

@@ -113,8 +113,7 @@ void ResidentIndex::export_state(RefIndex index, RecordState* state) const {
   state->public_db_keys = more->public_db_keys;
   state->profile_bytes.insert(state->profile_bytes.end(), more->jumped_bytes.begin(),
                               more->jumped_bytes.end());
-  state->tokens.insert(state->tokens.end(), more->jumped_tokens.begin(),
-                       more->jumped_tokens.end());
+  state->tokens.insert(state->tokens.end(), more->jumped_tokens.begin(), more->jumped_tokens.end());
   state->alive.resize(state->profile_bytes.size() / layout_.bytes(), 0);
   state->retracted = more->retracted;
   state->merged = more->merged;

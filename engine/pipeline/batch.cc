@@ -27,8 +27,8 @@ std::string_view output_kind_name(OutputKind kind) {
 }
 
 void BatchOutputs::add(OutputKind kind, std::string_view key, std::string_view value) {
-  outputs_.push_back({kind, static_cast<uint32_t>(key.size()),
-                      static_cast<uint32_t>(value.size()), bytes_.size()});
+  outputs_.push_back({kind, static_cast<uint32_t>(key.size()), static_cast<uint32_t>(value.size()),
+                      bytes_.size()});
   bytes_.append(key);
   bytes_.append(value);
 }

@@ -96,11 +96,12 @@ class BatchOutputs {
 struct Counts {
   uint64_t records = 0;
   uint64_t accepted = 0;
-  uint64_t repeat_visits = 0;      // Identifiers seen before: no work in MATCH.
+  uint64_t repeat_visits = 0;  // Identifiers seen before: no work in MATCH.
   uint64_t profiles_added = 0;
   uint64_t profiles_retracted = 0;
-  uint64_t profiles_evicted = 0;   // A fifth profile pushed one out (a counted exception).
-  uint64_t visits_of_retracted = 0;  // Identifiers that a correction or deletion of this period retracted.
+  uint64_t profiles_evicted = 0;  // A fifth profile pushed one out (a counted exception).
+  uint64_t visits_of_retracted =
+      0;  // Identifiers that a correction or deletion of this period retracted.
   uint64_t refs_deleted = 0;
   uint64_t delete_scopes_narrowed = 0;  // scope "person", done for the provider only as yet.
   uint64_t payload_values_dropped = 0;  // Not on the allow-list.

@@ -8,8 +8,7 @@ namespace nayose {
 
 void MatchStage::add_profile(RefIndex ref, const RecordState& state, size_t i) {
   const size_t bytes = index_->layout().bytes();
-  const ProfileIndex profile =
-      index_->add_profile(ref, state.profile_bytes.data() + i * bytes);
+  const ProfileIndex profile = index_->add_profile(ref, state.profile_bytes.data() + i * bytes);
   const BlockToken* tokens = state.tokens.data() + i * index_->rule_count();
   for (size_t rule = 0; rule < index_->rule_count(); ++rule) {
     index_->block_table().prefetch(tokens[rule]);
@@ -83,8 +82,7 @@ void MatchStage::leave_refined(RefIndex ref, BlockToken token) {
 
 bool MatchStage::ref_has_block(RefIndex ref, ProfileIndex except, size_t rule,
                                BlockId block) const {
-  for (ProfileIndex p = index_->ref(ref).first_profile; p != kNone32;
-       p = index_->next_profile(p)) {
+  for (ProfileIndex p = index_->ref(ref).first_profile; p != kNone32; p = index_->next_profile(p)) {
     if (p != except && index_->blocks(p)[rule] == block) return true;
   }
   return false;
@@ -92,8 +90,7 @@ bool MatchStage::ref_has_block(RefIndex ref, ProfileIndex except, size_t rule,
 
 bool MatchStage::ref_has_refined(RefIndex ref, ProfileIndex except, size_t rule, BlockId block,
                                  BlockToken refined) const {
-  for (ProfileIndex p = index_->ref(ref).first_profile; p != kNone32;
-       p = index_->next_profile(p)) {
+  for (ProfileIndex p = index_->ref(ref).first_profile; p != kNone32; p = index_->next_profile(p)) {
     if (p == except || index_->blocks(p)[rule] != block) continue;
     if (refine(p, rule, block) == refined) return true;
   }

@@ -91,8 +91,8 @@ NoticeStatus parse_notice_status(std::string_view text) {
 bool is_message_id(std::string_view text) {
   if (text.empty() || text.size() > kMessageIdBytesMax) return false;
   return std::all_of(text.begin(), text.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           c == '.' || c == '_' || c == ':' || c == '-' || c == '/';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
+           c == '_' || c == ':' || c == '-' || c == '/';
   });
 }
 
@@ -161,9 +161,8 @@ Refusal ContractCheck::check_ids(const SourceRecord& record,
     return refuse(RefusalReason::kInvalidId, EnvelopeField::kMessageId);
   }
   const bool twelve_digit_ids = envelope.institution->twelve_digit_ids;
-  for (const EnvelopeField field :
-       {EnvelopeField::kPatient, EnvelopeField::kMergeFrom, EnvelopeField::kEncounter,
-        EnvelopeField::kMessageId}) {
+  for (const EnvelopeField field : {EnvelopeField::kPatient, EnvelopeField::kMergeFrom,
+                                    EnvelopeField::kEncounter, EnvelopeField::kMessageId}) {
     const bool local_id = field == EnvelopeField::kPatient || field == EnvelopeField::kMergeFrom;
     if (local_id && twelve_digit_ids) continue;
     if (is_my_number(record.get(field))) return refuse(RefusalReason::kMyNumber, field);

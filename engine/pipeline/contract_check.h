@@ -25,8 +25,8 @@ struct CheckedEnvelope {
 // Why not, where, and from which day on it may be sent again.
 struct Refusal {
   RefusalReason reason = RefusalReason::kNone;
-  std::string_view field;         // Name of the field; never its value.
-  int64_t send_again_day = -1;    // Days since 1970-01-01, for a waiting period; else −1.
+  std::string_view field;       // Name of the field; never its value.
+  int64_t send_again_day = -1;  // Days since 1970-01-01, for a waiting period; else −1.
 };
 
 // Threads: const, safe concurrently.

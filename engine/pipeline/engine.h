@@ -21,7 +21,7 @@ namespace nayose {
 
 // Sizes of what is linked now.
 struct EngineSizes {
-  uint64_t refs = 0;      // With at least one live profile.
+  uint64_t refs = 0;  // With at least one live profile.
   uint64_t persons = 0;
   uint64_t profiles = 0;
   uint64_t edges = 0;

@@ -8,10 +8,10 @@
 namespace nayose {
 
 struct InstitutionSpec {
-  std::string code;                         // As in `institution` of the records.
-  bool twelve_digit_ids = false;            // Its local ids have 12 digits: not My Numbers.
-  std::vector<std::string> payload_allow;   // JSON pointers below the payload; "*" is any key.
-  std::vector<std::string> sources;         // Names of the sources it may write to. Empty: any.
+  std::string code;                        // As in `institution` of the records.
+  bool twelve_digit_ids = false;           // Its local ids have 12 digits: not My Numbers.
+  std::vector<std::string> payload_allow;  // JSON pointers below the payload; "*" is any key.
+  std::vector<std::string> sources;        // Names of the sources it may write to. Empty: any.
 };
 
 struct EngineConfig {

@@ -37,22 +37,20 @@ Result<std::unique_ptr<LinkageEngine>> ResidentLinkageEngine::open(Parts parts) 
   GramParameters grams;
   grams.positions_per_gram = model.positions_per_gram;
   grams.positions_per_digit = model.positions_per_digit;
-  NAYOSE_ASSIGN_OR_RETURN(
-      auto encoder,
-      ProfileEncoder::create(*parts.keyring, model.fields, grams, model.encoding_hash));
+  NAYOSE_ASSIGN_OR_RETURN(auto encoder, ProfileEncoder::create(*parts.keyring, model.fields, grams,
+                                                               model.encoding_hash));
   NAYOSE_ASSIGN_OR_RETURN(auto sealer, Sealer::create(*parts.keyring));
-  NAYOSE_ASSIGN_OR_RETURN(
-      auto record_prf, Prf::create(parts.keyring->key(KeyPurpose::kRef), "nayose record key"));
-  NAYOSE_ASSIGN_OR_RETURN(
-      auto person_prf, Prf::create(parts.keyring->key(KeyPurpose::kPerson), "nayose person id"));
+  NAYOSE_ASSIGN_OR_RETURN(auto record_prf,
+                          Prf::create(parts.keyring->key(KeyPurpose::kRef), "nayose record key"));
+  NAYOSE_ASSIGN_OR_RETURN(auto person_prf,
+                          Prf::create(parts.keyring->key(KeyPurpose::kPerson), "nayose person id"));
   std::unique_ptr<ResidentLinkageEngine> engine(
       new ResidentLinkageEngine(std::move(parts), std::move(encoder), std::move(sealer),
                                 std::move(record_prf), std::move(person_prf)));
   const Parts& own = engine->parts_;
   for (size_t i = 0; i < own.executor->worker_count(); ++i) {
     NAYOSE_ASSIGN_OR_RETURN(
-        auto worker,
-        IngestWorker::create(*own.model, own.config, *engine->encoder_, *own.readers));
+        auto worker, IngestWorker::create(*own.model, own.config, *engine->encoder_, *own.readers));
     engine->workers_.push_back(std::move(worker));
   }
   NAYOSE_RETURN_IF_ERROR(engine->check_scoring());
@@ -100,8 +98,7 @@ Status ResidentLinkageEngine::load_records() {
       Table::kRecords, static_cast<int>(threads),
       [&](int thread, std::string_view key, std::string_view value) -> Status {
         RecordState& state = states[thread];
-        NAYOSE_RETURN_IF_ERROR(
-            sealers[thread]->open({kRecordsTable, key}, value, &plains[thread]));
+        NAYOSE_RETURN_IF_ERROR(sealers[thread]->open({kRecordsTable, key}, value, &plains[thread]));
         NAYOSE_RETURN_IF_ERROR(decode_record_state(plains[thread], index_.layout().bytes(),
                                                    index_.rule_count(), &state));
         const std::lock_guard<std::mutex> lock(writing);
@@ -156,8 +153,7 @@ Status ResidentLinkageEngine::derive_all_edges() {
                        [&](size_t begin, size_t end, size_t worker) {
                          std::vector<RefIndex> candidates;
                          for (size_t i = begin; i < end; ++i) {
-                           match_.find_edges(static_cast<RefIndex>(i), &candidates,
-                                             &found[worker]);
+                           match_.find_edges(static_cast<RefIndex>(i), &candidates, &found[worker]);
                          }
                        });
   for (const auto& edges : found) {

@@ -197,8 +197,7 @@ bool ResidentLinkageEngine::likely_repeat(const Ref& ref, const Fingerprint& fin
   const RefIndex index = index_.find(ref);
   if (index == kNone32 || index_.ref(index).has_extra) return false;
   const int32_t period = period_of(key.time_ms);
-  for (ProfileIndex p = index_.ref(index).first_profile; p != kNone32;
-       p = index_.next_profile(p)) {
+  for (ProfileIndex p = index_.ref(index).first_profile; p != kNone32; p = index_.next_profile(p)) {
     const ProfileHeader& header = index_.layout().header(index_.profile(p));
     if (header.fingerprint != fingerprint) continue;
     const int32_t anchor_period = period_of(header.anchor.time_ms);
@@ -221,8 +220,7 @@ EngineSizes ResidentLinkageEngine::sizes() const {
   return sizes;
 }
 
-void ResidentLinkageEngine::visit_links(
-    const std::function<void(Ref, PersonId)>& visit) const {
+void ResidentLinkageEngine::visit_links(const std::function<void(Ref, PersonId)>& visit) const {
   std::vector<RefIndex> order;
   for (RefIndex index = 0; index < index_.ref_count(); ++index) {
     if (!index_.ref(index).person.is_zero()) order.push_back(index);

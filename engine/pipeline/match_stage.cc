@@ -54,8 +54,7 @@ void MatchStage::update(RefIndex ref, const RecordState& state, std::vector<Edge
 
 void MatchStage::refresh_headers(RefIndex ref, const RecordState& state) {
   const ProfileLayout& layout = index_->layout();
-  for (ProfileIndex p = index_->ref(ref).first_profile; p != kNone32;
-       p = index_->next_profile(p)) {
+  for (ProfileIndex p = index_->ref(ref).first_profile; p != kNone32; p = index_->next_profile(p)) {
     ProfileHeader& header = layout.header(index_->profile(p));
     for (size_t i = 0; i < state.profile_count(); ++i) {
       const auto& fresh = layout.header(state.profile_bytes.data() + i * layout.bytes());
@@ -110,8 +109,7 @@ PairScore MatchStage::score(RefIndex a, RefIndex b) const {
   PairScore best = kNoScore;
   ComparisonVector levels;
   for (ProfileIndex p = index_->ref(a).first_profile; p != kNone32; p = index_->next_profile(p)) {
-    for (ProfileIndex q = index_->ref(b).first_profile; q != kNone32;
-         q = index_->next_profile(q)) {
+    for (ProfileIndex q = index_->ref(b).first_profile; q != kNone32; q = index_->next_profile(q)) {
       comparator_.compare(index_->profile(p), index_->profile(q), &levels);
       const PairScore score = scorer_.score(levels);
       const bool better = score.weight > best.weight ||
@@ -125,8 +123,7 @@ PairScore MatchStage::score(RefIndex a, RefIndex b) const {
 bool MatchStage::is_candidate(RefIndex a, RefIndex b) const {
   for (ProfileIndex p = index_->ref(a).first_profile; p != kNone32; p = index_->next_profile(p)) {
     const auto blocks_p = index_->blocks(p);
-    for (ProfileIndex q = index_->ref(b).first_profile; q != kNone32;
-         q = index_->next_profile(q)) {
+    for (ProfileIndex q = index_->ref(b).first_profile; q != kNone32; q = index_->next_profile(q)) {
       const auto blocks_q = index_->blocks(q);
       for (size_t rule = 0; rule < blocks_p.size(); ++rule) {
         if (blocks_p[rule] == kNone32 || blocks_p[rule] != blocks_q[rule]) continue;
@@ -190,8 +187,7 @@ void MatchStage::collect_candidates(RefIndex ref, std::vector<RefIndex>* out) co
       if (member != ref && !same_institution_conflict(ref, member)) out->push_back(member);
     });
   };
-  for (ProfileIndex p = index_->ref(ref).first_profile; p != kNone32;
-       p = index_->next_profile(p)) {
+  for (ProfileIndex p = index_->ref(ref).first_profile; p != kNone32; p = index_->next_profile(p)) {
     const auto blocks = index_->blocks(p);
     for (size_t rule = 0; rule < blocks.size(); ++rule) {
       if (blocks[rule] == kNone32) continue;
@@ -238,8 +234,7 @@ void MatchStage::recheck_edges_among(BlockId block, std::vector<EdgeChange>* cha
   }
 }
 
-void MatchStage::add_pairs_among(BlockId block, std::vector<EdgeChange>* changes,
-                                 Counts* counts) {
+void MatchStage::add_pairs_among(BlockId block, std::vector<EdgeChange>* changes, Counts* counts) {
   members_.clear();
   table().for_each_member(block, [&](RefIndex member) { members_.push_back(member); });
   for (size_t i = 0; i < members_.size(); ++i) {

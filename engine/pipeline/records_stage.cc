@@ -15,7 +15,8 @@ constexpr size_t kRetractedMax = 32;
 bool join_anchor(const EventKey& event, EventKey* anchor) {
   const int32_t event_period = period_of(event.time_ms);
   const int32_t anchor_period = period_of(anchor->time_ms);
-  const bool wins = event_period > anchor_period || (event_period == anchor_period && event < *anchor);
+  const bool wins =
+      event_period > anchor_period || (event_period == anchor_period && event < *anchor);
   if (wins) *anchor = event;
   return wins;
 }
@@ -123,7 +124,8 @@ bool ProfileRules::join_identifiers(const RecordEvent& event, RecordState* state
     break;
   }
   state->profile_bytes.insert(state->profile_bytes.end(), event.profile, event.profile + bytes);
-  ProfileHeader& header = layout_.header(state->profile_bytes.data() + state->profile_count() * bytes);
+  ProfileHeader& header =
+      layout_.header(state->profile_bytes.data() + state->profile_count() * bytes);
   header.fingerprint = event.fingerprint;
   header.anchor = anchor;
   header.first_period = period;

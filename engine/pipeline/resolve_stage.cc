@@ -13,8 +13,8 @@ constexpr MatchWeight kCutStep = 4 * kWeightPerBit;
 
 }  // namespace
 
-ResolveStage::ResolveStage(const LinkageModel& model, ResidentIndex* index,
-                           const MatchStage* match, Prf person_prf)
+ResolveStage::ResolveStage(const LinkageModel& model, ResidentIndex* index, const MatchStage* match,
+                           Prf person_prf)
     : model_(&model),
       index_(index),
       match_(match),
@@ -148,9 +148,8 @@ void ResolveStage::cluster_part(std::vector<RefIndex>* part) {
     members_.push_back(part->front());
     return;
   }
-  std::sort(part->begin(), part->end(), [&](RefIndex a, RefIndex b) {
-    return index_->ref(a).ref < index_->ref(b).ref;
-  });
+  std::sort(part->begin(), part->end(),
+            [&](RefIndex a, RefIndex b) { return index_->ref(a).ref < index_->ref(b).ref; });
   cluster(*part, &labels_);
   for (uint32_t lowest = 0; lowest < part->size(); ++lowest) {
     if (labels_[lowest] != lowest) continue;
@@ -177,11 +176,10 @@ void ResolveStage::collect_old_persons(std::span<const RefIndex> seeds) {
   std::sort(old_persons_.begin(), old_persons_.end(), [&](const OldPerson& a, const OldPerson& b) {
     return a.person != b.person ? a.person < b.person : earlier(a.anchor, b.anchor);
   });
-  old_persons_.erase(std::unique(old_persons_.begin(), old_persons_.end(),
-                                 [](const OldPerson& a, const OldPerson& b) {
-                                   return a.person == b.person;
-                                 }),
-                     old_persons_.end());
+  old_persons_.erase(
+      std::unique(old_persons_.begin(), old_persons_.end(),
+                  [](const OldPerson& a, const OldPerson& b) { return a.person == b.person; }),
+      old_persons_.end());
   // A person of whom only leaving refs are left is erased with them.
   for (const RefIndex seed : seeds) {
     const ResidentRef& ref = index_->ref(seed);

@@ -4,14 +4,14 @@ namespace nayose {
 namespace {
 
 constexpr std::array<std::string_view, kEnvelopeFieldCount> kNames = {
-    "schema",        "institution", "patient",       "encounter",   "message_id",
+    "schema",        "institution", "patient",       "encounter",    "message_id",
     "event_time",    "sequence",    "change_kind",   "change_scope", "merge_from",
     "notice_status", "notice_date", "notice_version"};
 
 constexpr std::array<std::string_view, kEnvelopeFieldCount> kPointers = {
-    "/schema",        "/institution",  "/patient",     "/encounter",    "/message_id",
-    "/event_time",    "/sequence",     "/change/kind", "/change/scope", "/change/from_patient",
-    "/notice/status", "/notice/date",  "/notice/version"};
+    "/schema",        "/institution", "/patient",       "/encounter",    "/message_id",
+    "/event_time",    "/sequence",    "/change/kind",   "/change/scope", "/change/from_patient",
+    "/notice/status", "/notice/date", "/notice/version"};
 
 }  // namespace
 
@@ -26,8 +26,9 @@ InputMapping encounter_v1_mapping() {
     path.parts.emplace_back(kPointers[i]);
     mapping.envelope[i].alternatives.push_back(path);
   }
-  mapping.identifier_roots = {"/patient",    "/change/from_patient", "/name",   "/birth_date",
-                              "/postcode",   "/address",             "/phones", "/insurances"};
+  mapping.identifier_roots = {
+      "/patient", "/change/from_patient", "/name", "/birth_date", "/postcode", "/address",
+      "/phones",  "/insurances"};
   return mapping;
 }
 

@@ -12,21 +12,22 @@
 
 namespace nayose {
 
-// What every record has around its identifiers. Names and JSON pointers: schemas/encounter.v1.json.
+// What every record has around its identifiers. Names and JSON pointers:
+// schemas/encounter.v1.schema.json.
 enum class EnvelopeField : uint8_t {
-  kSchema = 0,      // /schema
-  kInstitution,     // /institution
-  kPatient,         // /patient: the local patient id
-  kEncounter,       // /encounter: the encounter id
-  kMessageId,       // /message_id: the producer's own
-  kEventTime,       // /event_time
-  kSequence,        // /sequence
-  kChangeKind,      // /change/kind
-  kChangeScope,     // /change/scope
-  kMergeFrom,       // /change/from_patient
-  kNoticeStatus,    // /notice/status
-  kNoticeDate,      // /notice/date
-  kNoticeVersion,   // /notice/version
+  kSchema = 0,     // /schema
+  kInstitution,    // /institution
+  kPatient,        // /patient: the local patient id
+  kEncounter,      // /encounter: the encounter id
+  kMessageId,      // /message_id: the producer's own
+  kEventTime,      // /event_time
+  kSequence,       // /sequence
+  kChangeKind,     // /change/kind
+  kChangeScope,    // /change/scope
+  kMergeFrom,      // /change/from_patient
+  kNoticeStatus,   // /notice/status
+  kNoticeDate,     // /notice/date
+  kNoticeVersion,  // /notice/version
   kCount,
 };
 inline constexpr size_t kEnvelopeFieldCount = static_cast<size_t>(EnvelopeField::kCount);
@@ -43,7 +44,7 @@ struct InputMapping {
   std::string payload_root = "/payload";
 };
 
-// The envelope and identifier roots of schemas/encounter.v1.json; `fields` empty.
+// The envelope and identifier roots of schemas/encounter.v1.schema.json; `fields` empty.
 InputMapping encounter_v1_mapping();
 
 }  // namespace nayose

@@ -22,9 +22,9 @@ inline constexpr size_t kRecordBytesMax = 1 << 20;
 
 // Where a raw record came from. Says nothing about the patient.
 struct SourceCoordinates {
-  uint32_t source = 0;     // Index of a file or a topic in the run's list of sources.
-  int32_t partition = 0;   // Kafka partition; 0 for files.
-  int64_t offset = 0;      // Kafka offset, or 1-based line number.
+  uint32_t source = 0;    // Index of a file or a topic in the run's list of sources.
+  int32_t partition = 0;  // Kafka partition; 0 for files.
+  int64_t offset = 0;     // Kafka offset, or 1-based line number.
   friend auto operator<=>(const SourceCoordinates&, const SourceCoordinates&) = default;
 };
 
@@ -39,9 +39,7 @@ struct SourceRecord {
   std::vector<std::unique_ptr<std::string>> text;  // Owned parts, where a view needs one.
   size_t text_used = 0;
 
-  std::string_view get(EnvelopeField field) const {
-    return envelope[static_cast<size_t>(field)];
-  }
+  std::string_view get(EnvelopeField field) const { return envelope[static_cast<size_t>(field)]; }
   // An owned buffer, empty, stable until clear().
   std::string& new_text();
   void clear();

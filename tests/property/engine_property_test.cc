@@ -96,7 +96,8 @@ TEST_P(EngineProperty, PersonsAreTheSameForEveryOrderOfArrival) {
   Random random(GetParam() + 1000);
   for (int order = 0; order < 5; ++order) {
     std::vector<std::string> shuffled = records_;
-    for (size_t i = shuffled.size(); i > 1; --i) std::swap(shuffled[i - 1], shuffled[random.below(i)]);
+    for (size_t i = shuffled.size(); i > 1; --i)
+      std::swap(shuffled[i - 1], shuffled[random.below(i)]);
     EngineRun run = make_run();
     run.process(shuffled, 0, shuffled.size(), 16);
     EXPECT_EQ(partition_of(run.links()), expected)

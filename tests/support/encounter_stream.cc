@@ -8,9 +8,9 @@
 namespace nayose {
 namespace {
 
-constexpr std::array<const char*, 6> kFamilies = {"ヤマダ", "サトウ", "スズキ",
+constexpr std::array<const char*, 6> kFamilies = {"ヤマダ", "サトウ",   "スズキ",
                                                   "タナカ", "ワタナベ", "コバヤシ"};
-constexpr std::array<const char*, 8> kGivens = {"タロウ", "ハナコ", "ジロウ",   "ケイコ",
+constexpr std::array<const char*, 8> kGivens = {"タロウ",   "ハナコ", "ジロウ",   "ケイコ",
                                                 "イチロウ", "ヨウコ", "サブロウ", "ミチコ"};
 constexpr int64_t kStartMs = 1'767'225'600'000;  // 2026-01-01T00:00:00Z
 
@@ -53,8 +53,8 @@ Person with_errors(Person person, Random* random) {
 
 std::string identifiers_json(const Person& person) {
   std::string json = ",\"name\":{\"kana\":{\"family\":\"" + person.family + "\",\"given\":\"" +
-                     person.given + "\"}},\"birth_date\":\"" + person.birth_date +
-                     "\",\"sex\":\"" + person.sex + "\"";
+                     person.given + "\"}},\"birth_date\":\"" + person.birth_date + "\",\"sex\":\"" +
+                     person.sex + "\"";
   if (!person.phone.empty()) json += ",\"phones\":[\"" + person.phone + "\"]";
   if (!person.postcode.empty()) json += ",\"postcode\":\"" + person.postcode + "\"";
   return json;

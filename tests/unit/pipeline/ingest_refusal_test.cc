@@ -115,9 +115,9 @@ TEST_F(Refusals, MalformedLinesKeepTheirCoordinates) {
             std::string::npos);
   EXPECT_NE(refused_by(changed("タロウ", std::string(5000, 'a'))).find("field_too_long"),
             std::string::npos);
-  EXPECT_NE(refused_by(changed("01\"", std::string(kRecordBytesMax, 'a') + "\""))
-                .find("record_too_long"),
-            std::string::npos);
+  EXPECT_NE(
+      refused_by(changed("01\"", std::string(kRecordBytesMax, 'a') + "\"")).find("record_too_long"),
+      std::string::npos);
 }
 
 TEST_F(Refusals, AWaitingPeriodSaysWhenToSendAgain) {
@@ -149,21 +149,21 @@ TEST_F(Refusals, TwoNumbersSideBySideAreNoMyNumber) {
   insured.source.alternatives = {{{"/insurances/0/symbol", "/insurances/0/number"}}};
   model_.fields.push_back(insured);
   model_.input.fields.push_back(insured.source);
-  const std::string both = changed(
-      "\"sex\"", "\"insurances\":[{\"symbol\":\"12345\",\"number\":\"6789018\"}],\"sex\"");
+  const std::string both =
+      changed("\"sex\"", "\"insurances\":[{\"symbol\":\"12345\",\"number\":\"6789018\"}],\"sex\"");
   EXPECT_EQ(refused_by(both), "");
-  const std::string part = changed(
-      "\"sex\"", "\"insurances\":[{\"symbol\":\"1\",\"number\":\"123456789018\"}],\"sex\"");
+  const std::string part =
+      changed("\"sex\"", "\"insurances\":[{\"symbol\":\"1\",\"number\":\"123456789018\"}],\"sex\"");
   EXPECT_NE(refused_by(part).find("my_number"), std::string::npos);
 }
 
 TEST_F(Refusals, NoValueOfAFieldComesBack) {
-  for (const auto& [from, to] : std::vector<std::pair<std::string, std::string>>{
-           {"1980-04-05", "1980-13-05"},
-           {"\"notified\"", "\"refused\""},
-           {"\"P1\"", "\"123456789018\""},
-           {"msg-1", "カナリアザワ"},
-           {"2026-05-01T10", "カナリア-05-01T10"}}) {
+  for (const auto& [from, to] :
+       std::vector<std::pair<std::string, std::string>>{{"1980-04-05", "1980-13-05"},
+                                                        {"\"notified\"", "\"refused\""},
+                                                        {"\"P1\"", "\"123456789018\""},
+                                                        {"msg-1", "カナリアザワ"},
+                                                        {"2026-05-01T10", "カナリア-05-01T10"}}) {
     const std::string refused = refused_by(changed(from, to));
     EXPECT_NE(refused, "");
     for (const char* secret : {"カナリア", "タロウ", "1980", "123456789018", "P1\""}) {

@@ -12,16 +12,17 @@ using Kind = PayloadEventKind;
 
 class PayloadFilterTest : public ::testing::Test {
  protected:
-  // Runs the filter over {"a":"x","list":[{"code":"c0","text":"t0"},{"code":"c1"}],"n":5,"s":<text>}.
+  // Runs the filter over
+  // {"a":"x","list":[{"code":"c0","text":"t0"},{"code":"c1"}],"n":5,"s":<text>}.
   std::string filtered(const std::vector<std::string>& allow, std::string_view text = "t") {
     const PayloadEvents events = {
-        {Kind::kBeginObject, ""}, {Kind::kKey, "a"},      {Kind::kString, "x"},
+        {Kind::kBeginObject, ""}, {Kind::kKey, "a"},       {Kind::kString, "x"},
         {Kind::kKey, "list"},     {Kind::kBeginArray, ""}, {Kind::kBeginObject, ""},
-        {Kind::kKey, "code"},     {Kind::kString, "c0"},  {Kind::kKey, "text"},
-        {Kind::kString, "t0"},    {Kind::kEndObject, ""}, {Kind::kBeginObject, ""},
-        {Kind::kKey, "code"},     {Kind::kString, "c1"},  {Kind::kEndObject, ""},
-        {Kind::kEndArray, ""},    {Kind::kKey, "n"},      {Kind::kLiteral, "5"},
-        {Kind::kKey, "s"},        {Kind::kString, text},  {Kind::kEndObject, ""}};
+        {Kind::kKey, "code"},     {Kind::kString, "c0"},   {Kind::kKey, "text"},
+        {Kind::kString, "t0"},    {Kind::kEndObject, ""},  {Kind::kBeginObject, ""},
+        {Kind::kKey, "code"},     {Kind::kString, "c1"},   {Kind::kEndObject, ""},
+        {Kind::kEndArray, ""},    {Kind::kKey, "n"},       {Kind::kLiteral, "5"},
+        {Kind::kKey, "s"},        {Kind::kString, text},   {Kind::kEndObject, ""}};
     std::string out;
     counts_ = {};
     IdentifierScan scan;

@@ -66,9 +66,7 @@ class PersonIds : public ::testing::Test {
     return refs;
   }
 
-  std::string events() {
-    return run_->outputs()[static_cast<size_t>(OutputKind::kPersonEvents)];
-  }
+  std::string events() { return run_->outputs()[static_cast<size_t>(OutputKind::kPersonEvents)]; }
 
   size_t count_events(const std::string& event) {
     size_t count = 0;

@@ -146,7 +146,8 @@ TEST_F(ProfileRulesTest, ADeletionLeavesAMarkerOnly) {
 TEST_F(ProfileRulesTest, AWrongChartRetractsTheOlderProfile) {
   EXPECT_EQ(alive_after({{kUpdate, 10, 111}, {kUpdate, 20, 222}}), (Profiles{222}));
   EXPECT_EQ(alive_after({{kUpdate, 10, 111}, {kUpdate, 20, 222}, {kUpdate, 45, 111}}),
-            (Profiles{111})) << "seen again, the first one is the newest";
+            (Profiles{111}))
+      << "seen again, the first one is the newest";
   EXPECT_EQ(alive_after({{kUpdate, 10, 111}, {kUpdate, 20, 221}}), (Profiles{111, 221}))
       << "the sex agrees: no jump";
 }
@@ -181,8 +182,8 @@ TEST_F(ProfileRulesTest, EveryOrderOfEventsGivesTheSameProfiles) {
     for (size_t i = 0; i < count; ++i) {
       const double kind = random.unit();
       const auto day = static_cast<int64_t>(random.below(70));
-      const int who = static_cast<int>(111 + random.below(2) * 100 + random.below(2) * 10 +
-                                       random.below(2));
+      const int who =
+          static_cast<int>(111 + random.below(2) * 100 + random.below(2) * 10 + random.below(2));
       inputs.push_back({kind < 0.6 ? kUpdate : kind < 0.85 ? kCorrection : kDelete, day, who});
     }
     const Profiles expected = alive_after(inputs);
