@@ -52,21 +52,26 @@ void ResidentIndex::grow_ref_table() {
   }
 }
 
-ProfileIndex ResidentIndex::add_profile(RefIndex index, const uint8_t* bytes) {
-  ProfileIndex added = free_profile_;
-  if (added != kNone32) {
-    free_profile_ = meta(added)[0];
-  } else {
-    added = static_cast<ProfileIndex>(profile_slots_++);
-    if (added / kChunkProfiles == chunks_.size()) {
-      void* chunk = std::aligned_alloc(kProfileAlignment, kChunkProfiles * layout_.bytes());
-      CHECK(chunk != nullptr, "out of memory for profiles");
-      chunks_.emplace_back(static_cast<uint8_t*>(chunk));
-    }
-    const size_t needed = profile_slots_ * meta_stride_;
-    if (needed > profile_meta_.capacity()) profile_meta_.reserve(needed + needed / 4);
-    profile_meta_.resize(needed);
+ProfileIndex ResidentIndex::new_profile_slot() {
+  if (free_profile_ != kNone32) {
+    const ProfileIndex slot = free_profile_;
+    free_profile_ = meta(slot)[0];
+    return slot;
   }
+  const auto slot = static_cast<ProfileIndex>(profile_slots_++);
+  if (slot / kChunkProfiles == chunks_.size()) {
+    void* chunk = std::aligned_alloc(kProfileAlignment, kChunkProfiles * layout_.bytes());
+    CHECK(chunk != nullptr, "out of memory for profiles");
+    chunks_.emplace_back(static_cast<uint8_t*>(chunk));
+  }
+  const size_t needed = profile_slots_ * meta_stride_;
+  if (needed > profile_meta_.capacity()) profile_meta_.reserve(needed + needed / 4);
+  profile_meta_.resize(needed);
+  return slot;
+}
+
+ProfileIndex ResidentIndex::add_profile(RefIndex index, const uint8_t* bytes) {
+  const ProfileIndex added = new_profile_slot();
   std::memcpy(profile(added), bytes, layout_.bytes());
   meta(added)[0] = kNone32;
   for (BlockId& block : blocks(added)) block = kNone32;

@@ -119,6 +119,7 @@ class ResidentIndex {
     return &profile_meta_[profile * meta_stride_];
   }
   void grow_ref_table();
+  ProfileIndex new_profile_slot();
   void insert_half_edge(RefIndex from, RefIndex to, int32_t weight);
   bool remove_half_edge(RefIndex from, RefIndex to);
   Edge* find_half_edge(RefIndex from, RefIndex to);

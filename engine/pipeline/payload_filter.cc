@@ -149,34 +149,40 @@ size_t skip_container(const PayloadEvents& events, size_t begin, uint64_t* value
 }  // namespace
 
 PayloadAllowList::PayloadAllowList(const std::vector<std::string>& pointers) : nodes_(1) {
-  for (const std::string& pointer : pointers) {
-    int node = kRoot;
-    size_t begin = pointer.starts_with('/') ? 1 : 0;
-    while (begin <= pointer.size()) {
-      const size_t end = std::min(pointer.find('/', begin), pointer.size());
-      const std::string key = pointer.substr(begin, end - begin);
-      const bool last = end == pointer.size();
-      int next = key == "*" ? nodes_[node].any : kDenied;
-      for (const auto& [name, target] : nodes_[node].children) {
-        if (name == key) next = target;
-      }
-      if (next == kAllBelow) break;
-      if (last || next == kDenied) {
-        next = last ? kAllBelow : static_cast<int>(nodes_.size());
-        if (!last) nodes_.emplace_back();
-        auto& children = nodes_[node].children;
-        std::erase_if(children, [&](const auto& entry) { return entry.first == key; });
-        if (key == "*") {
-          nodes_[node].any = next;
-        } else {
-          children.emplace_back(key, next);
-        }
-      }
-      if (last) break;
-      node = next;
-      begin = end + 1;
+  for (const std::string& pointer : pointers) add_pointer(pointer);
+}
+
+void PayloadAllowList::add_pointer(std::string_view pointer) {
+  int node = kRoot;
+  if (pointer.starts_with('/')) pointer.remove_prefix(1);
+  while (true) {
+    const size_t end = std::min(pointer.find('/'), pointer.size());
+    int* target = find_target(node, pointer.substr(0, end));
+    if (end == pointer.size()) {
+      *target = kAllBelow;
+      return;
     }
+    if (*target == kAllBelow) return;
+    if (*target == kDenied) {
+      const auto added = static_cast<int>(nodes_.size());
+      *target = added;
+      nodes_.emplace_back();  // Moves what `target` points into.
+      node = added;
+    } else {
+      node = *target;
+    }
+    pointer.remove_prefix(end + 1);
   }
+}
+
+int* PayloadAllowList::find_target(int node, std::string_view key) {
+  if (key == "*") return &nodes_[node].any;
+  auto& children = nodes_[node].children;
+  for (auto& [name, target] : children) {
+    if (name == key) return &target;
+  }
+  children.emplace_back(std::string(key), kDenied);
+  return &children.back().second;
 }
 
 int PayloadAllowList::child(int node, std::string_view key) const {

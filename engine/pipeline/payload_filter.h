@@ -31,6 +31,10 @@ class PayloadAllowList {
     std::vector<std::pair<std::string, int>> children;
     int any = kDenied;
   };
+  void add_pointer(std::string_view pointer);
+  // Target of a key as it was set, without falling back to "*".
+  int* find_target(int node, std::string_view key);
+
   std::vector<Node> nodes_;
 };
 

@@ -15,8 +15,7 @@ constexpr MatchWeight kCutStep = 4 * kWeightPerBit;
 
 ResolveStage::ResolveStage(const LinkageModel& model, ResidentIndex* index, const MatchStage* match,
                            Prf person_prf)
-    : model_(&model),
-      index_(index),
+    : index_(index),
       match_(match),
       person_prf_(std::move(person_prf)),
       component_cap_(static_cast<size_t>(model.component_cap)),

@@ -20,7 +20,7 @@
 
 namespace nayose {
 
-// Threads: one at a time. Lifetime: model, index and match outlive it.
+// Threads: one at a time. Lifetime: index and match outlive it.
 class ResolveStage {
  public:
   ResolveStage(const LinkageModel& model, ResidentIndex* index, const MatchStage* match,
@@ -62,7 +62,6 @@ class ResolveStage {
                    const PersonId* other);
   bool earlier(RefIndex a, RefIndex b) const;
 
-  const LinkageModel* model_;
   ResidentIndex* index_;
   const MatchStage* match_;
   Prf person_prf_;
