@@ -71,3 +71,16 @@ function(nayose_test name)
   set_tests_properties(${name} PROPERTIES LABELS ${T_LABEL} TIMEOUT ${T_TIMEOUT}
     ENVIRONMENT "NAYOSE_SOURCE_DIR=${CMAKE_SOURCE_DIR};NAYOSE_BINARY_DIR=${CMAKE_BINARY_DIR}")
 endfunction()
+
+# nayose_script_test(<name> LABEL <label> [TIMEOUT <s>] SCRIPT <file.py>): a test that drives the
+# built `nayose` from outside.
+function(nayose_script_test name)
+  cmake_parse_arguments(T "" "LABEL;TIMEOUT;SCRIPT" "" ${ARGN})
+  if(NOT T_TIMEOUT)
+    set(T_TIMEOUT 300)
+  endif()
+  find_program(NAYOSE_PYTHON3 python3 REQUIRED)
+  add_test(NAME ${name} COMMAND "${NAYOSE_PYTHON3}" "${CMAKE_CURRENT_SOURCE_DIR}/${T_SCRIPT}")
+  set_tests_properties(${name} PROPERTIES LABELS ${T_LABEL} TIMEOUT ${T_TIMEOUT}
+    ENVIRONMENT "NAYOSE_SOURCE_DIR=${CMAKE_SOURCE_DIR};NAYOSE_BINARY_DIR=${CMAKE_BINARY_DIR}")
+endfunction()
