@@ -86,10 +86,13 @@ void print_json(const LinkOptions& options, const FileWayResult& result) {
 
 void print_text(const LinkOptions& options, const FileWayResult& result) {
   const auto count = [](uint64_t n) { return static_cast<unsigned long long>(n); };
-  if (result.finished_before) std::printf("nothing to do: this run had finished before\n");
-  std::printf("encounters   %llu, of which %llu repeat visits\n", count(result.counts.records),
-              count(result.counts.repeat_visits));
-  std::printf("refused      %llu\n", count(result.counts.refused_total()));
+  if (result.finished_before) {
+    std::printf("nothing to do: this run had finished before\n");
+  } else {
+    std::printf("encounters   %llu, of which %llu repeat visits\n", count(result.counts.records),
+                count(result.counts.repeat_visits));
+    std::printf("refused      %llu\n", count(result.counts.refused_total()));
+  }
   for (size_t i = 1; i < result.counts.refused.size(); ++i) {
     if (result.counts.refused[i] == 0) continue;
     const std::string name(refusal_reason_name(static_cast<RefusalReason>(i)));
@@ -97,7 +100,9 @@ void print_text(const LinkOptions& options, const FileWayResult& result) {
   }
   std::printf("refs         %llu\n", count(result.sizes.refs));
   std::printf("persons      %llu\n", count(result.sizes.persons));
-  std::printf("speed        %.0f records/s (%.2f s)\n", rate_of(result), result.seconds);
+  if (!result.finished_before) {
+    std::printf("speed        %.0f records/s (%.2f s)\n", rate_of(result), result.seconds);
+  }
   std::printf("output in    %s (encounters, links, person-events, refused .jsonl)\n",
               options.out.c_str());
   if (result.stopped) {

@@ -33,7 +33,7 @@ constexpr Era kEras[] = {{{2019, 5, 1}, "令和", 'R'},
 void append_wareki(const CivilDate& date, bool kanji, std::string* out) {
   for (const Era& era : kEras) {
     if (date < era.first) continue;
-    const auto year = static_cast<uint64_t>(date.year - era.first.year + 1);
+    const auto year = static_cast<uint64_t>(date.year) - static_cast<uint64_t>(era.first.year) + 1;
     if (kanji) {
       out->append(era.kanji);
       append_number(year, 1, out);

@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -136,6 +138,112 @@ TEST_F(CommandLine, EvaluateRecomputesRefsUnderTheKeyring) {
             0)
       << err_;
   EXPECT_NE(out_.find("\"precision\":0.333333"), std::string::npos) << out_;
+}
+
+// Links a generated day. Result: exit code; `words` come on top.
+class LinkCommand : public CommandLine {
+ protected:
+  void SetUp() override {
+    CommandLine::SetUp();
+    const char* source = std::getenv("NAYOSE_SOURCE_DIR");
+    ASSERT_NE(source, nullptr) << "run through ctest";
+    model_ = std::string(source) + "/schemas/models/japan.toml";
+    ASSERT_EQ(run({"generate", "--scale", "300", "--out", path("day"), "--seed", "5"}), 0);
+    ASSERT_EQ(run({"keys", "init", "--keyring", path("keys")}), 0);
+  }
+  int link(const std::string& out, std::vector<std::string> words) {
+    words.insert(words.begin(),
+                 {"link", "--model", model_, "--as-of", "2026-04-02", "--out", path(out)});
+    return run(words);
+  }
+  std::string model_;
+};
+
+TEST_F(LinkCommand, FindsThePersonsOfAGeneratedDay) {
+  ASSERT_EQ(link("out", {"--keyring", path("keys"), path("day/encounters.jsonl")}), 0) << err_;
+  EXPECT_NE(out_.find("encounters   900"), std::string::npos) << out_;
+  auto keyring = Keyring::open(path("keys"));
+  ASSERT_TRUE(keyring.ok());
+  const auto evaluation =
+      evaluate_links(path("day/truth.jsonl"), path("out/links.jsonl"), *keyring.value());
+  ASSERT_TRUE(evaluation.ok()) << evaluation.status().message();
+  EXPECT_GE(evaluation.value().quality.f1, 0.97);
+  EXPECT_GT(evaluation.value().quality.pairs_true, 50u);
+}
+
+TEST_F(LinkCommand, CsvGivesTheSameLinksAsJsonLines) {
+  ASSERT_EQ(
+      run({"generate", "--scale", "300", "--out", path("csv"), "--seed", "5", "--format", "csv"}),
+      0);
+  ASSERT_EQ(link("a", {"--keyring", path("keys"), path("day/encounters.jsonl")}), 0) << err_;
+  ASSERT_EQ(link("b", {"--keyring", path("keys"), path("csv/encounters.csv")}), 0) << err_;
+  EXPECT_EQ(read("a/links.jsonl"), read("b/links.jsonl"));
+}
+
+TEST_F(LinkCommand, KeysOfOneRunNeedNoKeyringAndDiffer) {
+  ASSERT_EQ(link("a", {path("day/encounters.jsonl"), "--json"}), 0) << err_;
+  EXPECT_NE(out_.find("\"finished\":true"), std::string::npos) << out_;
+  ASSERT_EQ(link("b", {path("day/encounters.jsonl")}), 0) << err_;
+  EXPECT_EQ(read("a/links.jsonl").size(), read("b/links.jsonl").size());
+  EXPECT_NE(read("a/links.jsonl"), read("b/links.jsonl"));
+}
+
+TEST_F(LinkCommand, StateNeedsAKeyring) {
+  EXPECT_EQ(link("out", {"--state", path("state"), path("day/encounters.jsonl")}), 64);
+  EXPECT_NE(err_.find("--keyring"), std::string::npos) << err_;
+}
+
+TEST_F(LinkCommand, FinishedRunHasNothingToDo) {
+  const std::vector<std::string> words = {"--keyring", path("keys"), "--state", path("state"),
+                                          path("day/encounters.jsonl")};
+  ASSERT_EQ(link("out", words), 0) << err_;
+  const std::string links = read("out/links.jsonl");
+  ASSERT_EQ(link("out", words), 0) << err_;
+  EXPECT_NE(out_.find("nothing to do"), std::string::npos) << out_;
+  EXPECT_EQ(read("out/links.jsonl"), links);
+}
+
+TEST_F(LinkCommand, OnlyAcceptedInstitutionsAreTaken) {
+  ASSERT_EQ(link("out", {"--accept-institution", "H001", "--accept-institution", "H002", "--json",
+                         path("day/encounters.jsonl")}),
+            0)
+      << err_;
+  EXPECT_NE(out_.find("\"unknown_institution\":"), std::string::npos) << out_;
+  EXPECT_EQ(read("out/encounters.jsonl").find("H003"), std::string::npos);
+  EXPECT_NE(read("out/encounters.jsonl").find("H002"), std::string::npos);
+}
+
+TEST_F(LinkCommand, NothingOfThePayloadLeavesWithoutAConfiguration) {
+  ASSERT_EQ(link("out", {path("day/encounters.jsonl")}), 0) << err_;
+  EXPECT_EQ(read("out/encounters.jsonl").find("department"), std::string::npos);
+  EXPECT_NE(read("day/encounters.jsonl").find("department"), std::string::npos);
+}
+
+TEST_F(LinkCommand, MissingInputAndModelAreTold) {
+  EXPECT_EQ(link("out", {path("nowhere.jsonl")}), 1);
+  EXPECT_NE(err_.find("nowhere.jsonl"), std::string::npos) << err_;
+  model_ = path("nowhere.toml");
+  EXPECT_EQ(link("out", {path("day/encounters.jsonl")}), 78);
+}
+
+TEST_F(LinkCommand, WrongDayOfReceiptIsUsage) {
+  EXPECT_EQ(run({"link", "--model", model_, "--as-of", "2.4.2026", "--out", path("out"),
+                 path("day/encounters.jsonl")}),
+            64);
+}
+
+TEST_F(LinkCommand, DaemonOverFilesDoesTheSame) {
+  ASSERT_EQ(link("a", {"--keyring", path("keys"), path("day/encounters.jsonl")}), 0) << err_;
+  write("nayose.toml", "model = \"" + model_ +
+                           "\"\nkeyring = \"keys\"\nstate = \"state\"\n"
+                           "accept_unlisted_institutions = true\n[input]\nkind = \"files\"\n"
+                           "[files]\ninputs = \"day/encounters.jsonl\"\nout = \"b\"\n"
+                           "as_of = \"2026-04-02\"\n");
+  EXPECT_EQ(run({"validate", "--config", path("nayose.toml"), "--json"}), 0) << err_ << out_;
+  EXPECT_NE(out_.find("\"valid\":true"), std::string::npos) << out_;
+  ASSERT_EQ(run({"run", "--config", path("nayose.toml")}), 0) << err_;
+  EXPECT_NE(err_.find("msg=\"stopped\""), std::string::npos) << err_;
+  EXPECT_EQ(read("a/links.jsonl"), read("b/links.jsonl"));
 }
 
 TEST_F(CommandLine, EvaluateSaysWhenTheKeysAreOthers) {
