@@ -1,212 +1,206 @@
-// Engine-only capacity: records/s/core of repeat visits, new patients and the mix, bytes a ref,
-// and the time of a restart. One core; real keys, real sealing, RocksDB for the restart.
-// Prints one JSON object. bench/capacity/run puts it beside the file way and the Kafka way.
+// Engine-only capacity, on real keys, real sealing and RocksDB; prints one JSON object.
+//   engine_capacity [--patients N] [--part rates|memory|restart|all] [--threads N] [--model FILE]
+// rates:   records/s/core of new patients, repeat visits and the mix (one core)
+// memory:  bytes a patient at 1.3 profiles a ref, reached by visits with changed identifiers
+// restart: time to open the state of N patients again, on `--threads` cores
+// bench/capacity/run puts it beside the file way and the Kafka way.
 
-#include <sys/resource.h>
+#include <unistd.h>
 
-#include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <filesystem>
 #include <string>
-#include <unordered_set>
-#include <vector>
 
-#include "connectors/format/encounter_json.h"
-#include "engine/encode/keyring.h"
-#include "engine/pipeline/engine.h"
-#include "ops/cli/generate/generator.h"
+#include "bench/support/engine_bench.h"
 
-namespace nayose {
+namespace nayose::bench {
 namespace {
 
-constexpr size_t kBatchRecords = 4096;
 constexpr int kRepeatRounds = 5;
-constexpr int64_t kReceivedMs = 1'798'761'600'000;  // 2027-01-01
+constexpr double kProfilesPerRef = 1.3;
+constexpr size_t kChunkRecords = 8'192;
 
-struct Seconds {
-  double wall = 0;
-  double cpu = 0;
+struct Options {
+  uint32_t patients = 100'000;
+  size_t threads = 2;
+  std::string part = "all";
+  std::string model = "schemas/models/japan.toml";
 };
 
-double cpu_seconds() {
-  rusage usage;
-  getrusage(RUSAGE_SELF, &usage);
-  return static_cast<double>(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
-         static_cast<double>(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) * 1e-6;
-}
-
-class Stopwatch {
+// One flat JSON object, printed as it grows.
+class Report {
  public:
-  Seconds elapsed() const {
-    return {std::chrono::duration<double>(std::chrono::steady_clock::now() - wall_).count(),
-            cpu_seconds() - cpu_};
+  Report() { std::printf("{"); }
+  ~Report() { std::printf("}\n"); }
+  void number(const char* key, double value, int decimals = 0) {
+    std::printf("%s\"%s\":%.*f", separator_, key, decimals, value);
+    separator_ = ",";
   }
 
  private:
-  std::chrono::steady_clock::time_point wall_ = std::chrono::steady_clock::now();
-  double cpu_ = cpu_seconds();
+  const char* separator_ = "";
 };
 
-struct Workload {
-  std::vector<std::string> first_visits;
-  std::vector<std::string> later_visits;  // 95 % unchanged.
+class StateDirectory {
+ public:
+  StateDirectory()
+      : path_((std::filesystem::temp_directory_path() /
+               ("nayose-capacity-" + std::to_string(getpid())))
+                  .string()) {
+    std::filesystem::remove_all(path_);
+  }
+  ~StateDirectory() { std::filesystem::remove_all(path_); }
+  const std::string& path() const { return path_; }
+
+ private:
+  std::string path_;
 };
 
-Workload generate(uint32_t patients) {
-  GeneratorOptions options;
-  options.persons = patients * 2 / 3;
-  options.institutions = 3;
-  options.days = 60;
-  options.encounters = uint64_t{patients} * 2;
-  Workload workload;
-  std::unordered_set<std::string> seen;
-  generate_encounters(
-      options,
-      [&](const EncounterText& text, uint32_t) {
-        std::string line;
-        append_encounter_json(text, &line);
-        const bool first = seen.insert(text.institution + "|" + text.patient).second;
-        (first ? workload.first_visits : workload.later_visits).push_back(std::move(line));
-      },
-      [](std::string_view, std::string_view, uint32_t) {});
-  return workload;
-}
+double per(uint64_t count, double of) { return static_cast<double>(count) / of; }
 
-void fail_unless_ok(const Status& status) {
-  if (status.ok()) return;
-  std::fprintf(stderr, "engine_capacity: %s\n", status.to_string().c_str());
+void fail_unless(bool holds, const char* what) {
+  if (holds) return;
+  std::fprintf(stderr, "engine_capacity: wrong answer: %s\n", what);
   std::exit(1);
 }
 
-class Bench {
- public:
-  Bench(const std::string& model_path, const std::string& state_directory) {
-    auto model = load_model(model_path);
-    fail_unless_ok(model.status());
-    model_ = std::move(model).value();
-    auto keyring = Keyring::ephemeral();
-    fail_unless_ok(keyring.status());
-    keyring_ = std::move(keyring).value();
-    executor_ = make_serial_executor();
-    readers_ = make_encounter_json_reader(model_.input);
-    state_directory_ = state_directory;
-    open();
-  }
-
-  void open() {
-    engine_.reset();
-    store_.reset();
-    auto store = StateStore::open(state_directory_, *keyring_, store_identity(model_, *keyring_));
-    fail_unless_ok(store.status());
-    store_ = std::move(store).value();
-    LinkageEngine::Parts parts;
-    parts.model = &model_;
-    parts.keyring = keyring_.get();
-    parts.store = store_.get();
-    parts.executor = executor_.get();
-    parts.readers = readers_.get();
-    parts.config.source_names = {"bench"};
-    parts.config.accept_unlisted_institutions = true;
-    parts.config.any_institution.payload_allow = {"/department", "/diagnoses", "/drugs"};
-    auto engine = LinkageEngine::open(std::move(parts));
-    fail_unless_ok(engine.status());
-    engine_ = std::move(engine).value();
-  }
-
-  // The engine's share; deltas are stored outside the clock.
-  Seconds process(const std::vector<std::string>& records) {
-    Seconds total;
-    InputBatch batch;
-    BatchResult result;
-    for (size_t begin = 0; begin < records.size(); begin += kBatchRecords) {
-      batch.clear();
-      for (size_t i = begin; i < std::min(begin + kBatchRecords, records.size()); ++i) {
-        batch.add(records[i], {0, 0, static_cast<int64_t>(i)}, kReceivedMs);
-      }
-      const Stopwatch watch;
-      engine_->process(batch, &result);
-      const Seconds took = watch.elapsed();
-      total.wall += took.wall;
-      total.cpu += took.cpu;
-      const Stopwatch storing;
-      fail_unless_ok(store_->write(result.delta, Durability::kProcess));
-      store_seconds_ += storing.elapsed().wall;
-      output_bytes_ += result.outputs.bytes();
-    }
-    return total;
-  }
-
-  LinkageEngine& engine() { return *engine_; }
-  double store_seconds() const { return store_seconds_; }
-  uint64_t disk_bytes() const { return store_->disk_bytes(); }
-
- private:
-  LinkageModel model_;
-  std::unique_ptr<Keyring> keyring_;
-  std::unique_ptr<Executor> executor_;
-  std::unique_ptr<RecordReaderFactory> readers_;
-  std::string state_directory_;
-  std::unique_ptr<StateStore> store_;
-  std::unique_ptr<LinkageEngine> engine_;
-  double store_seconds_ = 0;
-  uint64_t output_bytes_ = 0;
-};
-
-int run(uint32_t patients, const std::string& model_path) {
-  const std::string directory =
-      (std::filesystem::temp_directory_path() / ("nayose-capacity-" + std::to_string(getpid())))
-          .string();
-  const Workload workload = generate(patients);
-  Bench bench(model_path, directory);
+void measure_rates(const Options& options, Report* report) {
+  const StateDirectory directory;
+  WorkloadOptions workload_options;
+  workload_options.patients = options.patients;
+  const Workload workload = generate_workload(workload_options);
+  const size_t patients = workload.first_visits.size();
+  BenchEngine bench(options.model, directory.path());
+  bench.open(1);
   const Seconds fresh = bench.process(workload.first_visits);
   const double store_seconds = bench.store_seconds();
+  const Counts counts = bench.engine().counts();
+  fail_unless(counts.accepted == patients, "a first visit was refused");
   Seconds repeat;
   for (int round = 0; round < kRepeatRounds; ++round) {
-    const Seconds took = bench.process(workload.first_visits);
-    repeat.wall += took.wall;
-    repeat.cpu += took.cpu;
+    repeat.add(bench.process(workload.first_visits));
   }
   const uint64_t repeats = bench.engine().counts().repeat_visits;
+  const uint64_t repeat_records = uint64_t{patients} * kRepeatRounds;
+  fail_unless(repeats > repeat_records * 99 / 100, "a repeated visit was taken for a new one");
   const Seconds mix = bench.process(workload.later_visits);
+  const uint64_t mix_repeats = bench.engine().counts().repeat_visits - repeats;
   const EngineSizes sizes = bench.engine().sizes();
-  const Counts counts = bench.engine().counts();
-  const Stopwatch restart;
-  bench.open();
-  const Seconds restarted = restart.elapsed();
-  const bool same = bench.engine().sizes().persons == sizes.persons &&
-                    bench.engine().sizes().edges == sizes.edges;
-  const auto rate = [](size_t records, double seconds) {
-    return static_cast<double>(records) / seconds;
-  };
-  std::printf("{\"patients\":%zu,\"new_patients_per_s_core\":%.0f,"
-              "\"repeat_visits_per_s_core\":%.0f,\"mix_per_s_core\":%.0f,",
-              workload.first_visits.size(), rate(workload.first_visits.size(), fresh.cpu),
-              rate(workload.first_visits.size() * kRepeatRounds, repeat.cpu),
-              rate(workload.later_visits.size(), mix.cpu));
-  std::printf("\"repeat_share\":%.4f,\"mix_changed_share\":%.4f,\"store_writes_per_s\":%.0f,",
-              rate(repeats, double(workload.first_visits.size() * kRepeatRounds)),
-              1.0 - static_cast<double>(counts.repeat_visits - repeats) /
-                        static_cast<double>(workload.later_visits.size()),
-              rate(workload.first_visits.size(), store_seconds));
-  std::printf("\"refs\":%lu,\"persons\":%lu,\"edges\":%lu,\"profiles_per_ref\":%.3f,"
-              "\"bytes_per_patient\":%.0f,\"disk_bytes_per_patient\":%.0f,",
-              sizes.refs, sizes.persons, sizes.edges, rate(sizes.profiles, double(sizes.refs)),
-              rate(sizes.resident_bytes, double(sizes.refs)),
-              rate(bench.disk_bytes(), double(sizes.refs)));
-  std::printf("\"candidates_per_new_patient\":%.2f,\"restart_s\":%.3f,\"restart_cpu_s\":%.3f,"
-              "\"restart_s_per_million_refs\":%.3f,\"restart_same\":%s}\n",
-              rate(counts.candidate_pairs, double(counts.profiles_added)), restarted.wall,
-              restarted.cpu, restarted.wall * 1e6 / double(sizes.refs), same ? "true" : "false");
-  std::filesystem::remove_all(directory);
-  return same ? 0 : 1;
+  const double refs = static_cast<double>(sizes.refs);
+  report->number("patients", static_cast<double>(patients));
+  report->number("new_patients_per_s_core", per(patients, fresh.cpu));
+  report->number("repeat_visits_per_s_core", per(repeat_records, repeat.cpu));
+  report->number("mix_per_s_core", per(workload.later_visits.size(), mix.cpu));
+  report->number("mix_repeat_share",
+                 per(mix_repeats, static_cast<double>(workload.later_visits.size())), 4);
+  report->number("store_writes_per_s", per(patients, store_seconds));
+  report->number("profiles_per_ref", per(sizes.profiles, refs), 3);
+  report->number("bytes_per_patient", per(sizes.resident_bytes, refs));
+  report->number("candidates_per_new_patient",
+                 per(counts.candidate_pairs, static_cast<double>(patients)), 2);
+}
+
+void measure_memory(const Options& options, Report* report) {
+  WorkloadOptions workload_options;
+  workload_options.patients = options.patients;
+  workload_options.changed_share = 0.5;
+  workload_options.visits_per_patient = 3;
+  const Workload workload = generate_workload(workload_options);
+  BenchEngine bench(options.model, "");
+  bench.open(1);
+  bench.process(workload.first_visits);
+  size_t begin = 0;
+  EngineSizes sizes = bench.engine().sizes();
+  while (static_cast<double>(sizes.profiles) < kProfilesPerRef * static_cast<double>(sizes.refs)) {
+    fail_unless(begin < workload.later_visits.size(), "too few changed visits for 1.3 profiles");
+    const size_t end = std::min(begin + kChunkRecords, workload.later_visits.size());
+    bench.process(workload.later_visits, begin, end);
+    begin = end;
+    sizes = bench.engine().sizes();
+  }
+  const double refs = static_cast<double>(sizes.refs);
+  report->number("memory_profiles_per_ref", per(sizes.profiles, refs), 3);
+  report->number("bytes_per_patient_at_1_3_profiles", per(sizes.resident_bytes, refs));
+  report->number("blocks_per_patient", per(sizes.blocks, refs), 2);
+  report->number("edges_per_patient", per(sizes.edges, refs), 2);
+}
+
+void measure_restart(const Options& options, Report* report) {
+  const StateDirectory directory;
+  BenchEngine bench(options.model, directory.path());
+  bench.open(options.threads);
+  WorkloadOptions workload_options;
+  workload_options.patients = options.patients;
+  std::vector<std::string> waiting;
+  visit_workload(workload_options, [&](const std::string& json, bool) {
+    waiting.push_back(json);
+    if (waiting.size() < kChunkRecords) return;
+    bench.process(waiting);
+    waiting.clear();
+  });
+  bench.process(waiting);
+  const EngineSizes before = bench.engine().sizes();
+  const uint64_t resident_before = resident_set_bytes();
+  const Stopwatch watch;
+  bench.open(options.threads);
+  const Seconds took = watch.elapsed();
+  const uint64_t resident_after = resident_set_bytes();
+  const EngineSizes sizes = bench.engine().sizes();
+  fail_unless(sizes.refs == before.refs && sizes.persons == before.persons &&
+                  sizes.edges == before.edges && sizes.profiles == before.profiles,
+              "the restart found other refs, persons, edges or profiles");
+  const double refs = static_cast<double>(sizes.refs);
+  report->number("restart_refs", refs);
+  report->number("restart_threads", static_cast<double>(options.threads));
+  report->number("restart_s", took.wall, 3);
+  report->number("restart_cpu_s", took.cpu, 3);
+  report->number("restart_s_per_million_refs", took.wall * 1e6 / refs, 3);
+  report->number("restart_bytes_per_patient", per(sizes.resident_bytes, refs));
+  report->number("process_bytes_per_patient", per(resident_after, refs));
+  report->number("process_bytes_per_patient_before", per(resident_before, refs));
+  report->number("disk_bytes_per_patient", per(bench.disk_bytes(), refs));
+}
+
+int usage() {
+  std::fprintf(stderr,
+               "usage: engine_capacity [--patients N] [--part rates|memory|restart|all] "
+               "[--threads N] [--model FILE]\n");
+  return 64;
+}
+
+int main_of(int argc, char** argv) {
+  Options options;
+  for (int i = 1; i < argc; i += 2) {
+    if (i + 1 == argc) return usage();
+    const std::string name = argv[i];
+    const char* const value = argv[i + 1];
+    if (name == "--patients") {
+      options.patients = static_cast<uint32_t>(std::atoi(value));
+    } else if (name == "--threads") {
+      options.threads = static_cast<size_t>(std::atoi(value));
+    } else if (name == "--part") {
+      options.part = value;
+    } else if (name == "--model") {
+      options.model = value;
+    } else {
+      return usage();
+    }
+  }
+  const bool all = options.part == "all";
+  if (options.patients == 0 || options.threads == 0) return usage();
+  if (!all && options.part != "rates" && options.part != "memory" && options.part != "restart") {
+    return usage();
+  }
+  Report report;
+  if (all || options.part == "rates") measure_rates(options, &report);
+  if (all || options.part == "memory") measure_memory(options, &report);
+  if (all || options.part == "restart") measure_restart(options, &report);
+  return 0;
 }
 
 }  // namespace
-}  // namespace nayose
+}  // namespace nayose::bench
 
-int main(int argc, char** argv) {
-  const uint32_t patients = argc > 1 ? static_cast<uint32_t>(std::atoi(argv[1])) : 100'000;
-  const std::string model = argc > 2 ? argv[2] : "schemas/models/japan.toml";
-  return nayose::run(patients, model);
-}
+int main(int argc, char** argv) { return nayose::bench::main_of(argc, argv); }
