@@ -65,7 +65,7 @@ Result<PartitionOffsets> KafkaSource::committed(const std::vector<TopicPartition
       rd_kafka_topic_partition_list_add(list.get(), p.topic.c_str(), p.partition);
     }
     NAYOSE_RETURN_IF_ERROR(
-        error_status(rd_kafka_committed(consumer_.get(), list.get(), config_.broker_wait_max_ms),
+        error_status(rd_kafka_committed(lease_->client(), list.get(), config_.broker_wait_max_ms),
                      "committed offsets (is a transaction on them undecided?)"));
     offsets.clear();
     for (int i = 0; i < list->cnt; ++i) {

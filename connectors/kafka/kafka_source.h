@@ -31,7 +31,8 @@ class KafkaSource final : public BatchSource, private ClientEvents {
 
   // Every partition of the input topics there is now.
   Result<std::vector<TopicPartition>> partitions();
-  // Offsets that the group has committed; waits for undecided transactions.
+  // Offsets that the group has committed; waits for undecided transactions. Asked by the lease's
+  // client: it knows the group's coordinator already, another one looks for a second.
   Result<PartitionOffsets> committed(const std::vector<TopicPartition>& partitions);
   // First offset that is still there.
   Result<int64_t> low_watermark(const TopicPartition& partition);

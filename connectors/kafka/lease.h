@@ -23,6 +23,9 @@ class EngineLease final : private ClientEvents {
   // Leaves the group, so that a standby takes over at once; gives up after a deadline.
   ~EngineLease() override;
 
+  // A read_committed member of the group.
+  rd_kafka_t* client() const { return client_.get(); }
+
   // kFenced once the lease is lost.
   Status check() const;
 

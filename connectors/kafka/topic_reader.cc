@@ -18,9 +18,6 @@ class Reader final : public TopicReader {
   Reader(const KafkaConfig& config, const KafkaLog& log) : config_(config), events_(log) {}
 
   Status start() {
-    NAYOSE_ASSIGN_OR_RETURN(consumer_, assigned_consumer_conf(config_)
-                                           .set("enable.partition.eof", "true")
-                                           .make(RD_KAFKA_CONSUMER, &events_));
     // A read_committed client is told the last stable offset instead of the high watermark.
     NAYOSE_ASSIGN_OR_RETURN(watermark_client_, ClientConf(config_)
                                                    .set("group.id", engine_group(config_))
@@ -64,12 +61,15 @@ class Reader final : public TopicReader {
           range.from;
     }
     if (open.empty()) return Status();
+    // A new consumer each time: a second assignment of the same one sleeps for up to a second.
+    NAYOSE_ASSIGN_OR_RETURN(consumer_, assigned_consumer_conf(config_)
+                                           .set("enable.partition.eof", "true")
+                                           .make(RD_KAFKA_CONSUMER, &events_));
     NAYOSE_RETURN_IF_ERROR(
         error_status(rd_kafka_assign(consumer_.get(), list.get()), "assign for reading"));
     Status status = drain(&open, stall_ms_max, visit);
-    const Status unassigned =
-        error_status(rd_kafka_assign(consumer_.get(), nullptr), "unassign after reading");
-    return status.ok() ? unassigned : status;
+    consumer_.reset();
+    return status;
   }
 
  private:
