@@ -220,9 +220,11 @@ Result<std::vector<std::string>> parse_csv_header(std::string_view line,
       return Status(StatusCode::kConfiguration, "the CSV header has a column without a name: " +
                                                     std::to_string(names.size() + 1));
     }
-    if (std::find(names.begin(), names.end(), name) != names.end()) {
-      return Status(StatusCode::kConfiguration,
-                    "the CSV header names a column twice: " + std::string(name));
+    // Told by position: where the header was forgotten, these are a patient's values.
+    if (const auto same = std::find(names.begin(), names.end(), name); same != names.end()) {
+      return Status(StatusCode::kConfiguration, "the CSV header has one name for two columns: " +
+                                                    std::to_string(same - names.begin() + 1) +
+                                                    " and " + std::to_string(names.size() + 1));
     }
     names.emplace_back(name);
   }

@@ -108,6 +108,12 @@ TEST(CsvHeader, RefusesEmptyDoubledAndBrokenNames) {
   }
 }
 
+TEST(CsvHeader, ErrorsShowNoValueForTheHeaderMayBeMissing) {
+  const Status status = parse_csv_header("ヤマダ,0312345678,0312345678", {}).status();
+  EXPECT_NE(status.message().find("2 and 3"), std::string::npos) << status.message();
+  EXPECT_EQ(status.message().find("0312345678"), std::string::npos) << status.message();
+}
+
 TEST(CsvHeader, AFieldWithoutAColumnIsAConfigurationError) {
   const auto factory = make_csv_reader(mapping(), {"rec_id", "given_name", "surname"}, {});
   ASSERT_EQ(factory.status().code(), StatusCode::kConfiguration);
