@@ -87,6 +87,14 @@ class Walk {
     return allow_.child(level.node, {number, static_cast<size_t>(end.ptr - number)});
   }
 
+  // Of the next value: its key is neither the allow-list's own word nor a position, so that it may
+  // say anything.
+  bool key_is_free() const {
+    if (depth_ == 0 || levels_[depth_ - 1].array) return false;
+    return !allow_.names(levels_[depth_ - 1].node, key_);
+  }
+  std::string_view key() const { return key_; }
+
   void begin_value() {
     if (depth_ == 0) return;
     Level& level = levels_[depth_ - 1];
@@ -146,6 +154,16 @@ size_t skip_container(const PayloadEvents& events, size_t begin, uint64_t* value
   return events.size();
 }
 
+// The same for any value.
+size_t skip_value(const PayloadEvents& events, size_t begin, uint64_t* values) {
+  const PayloadEventKind kind = events[begin].kind;
+  if (kind == PayloadEventKind::kBeginObject || kind == PayloadEventKind::kBeginArray) {
+    return skip_container(events, begin, values);
+  }
+  ++*values;
+  return begin + 1;
+}
+
 }  // namespace
 
 PayloadAllowList::PayloadAllowList(const std::vector<std::string>& pointers) : nodes_(1) {
@@ -183,6 +201,13 @@ int* PayloadAllowList::find_target(int node, std::string_view key) {
   }
   children.emplace_back(std::string(key), kDenied);
   return &children.back().second;
+}
+
+bool PayloadAllowList::names(int node, std::string_view key) const {
+  if (node < 0) return false;
+  const auto& children = nodes_[static_cast<size_t>(node)].children;
+  return std::any_of(children.begin(), children.end(),
+                     [&](const auto& entry) { return entry.first == key; });
 }
 
 int PayloadAllowList::child(int node, std::string_view key) const {
@@ -293,6 +318,12 @@ void filter_payload(const PayloadEvents& events, const PayloadAllowList& allow,
     const int node = walk.node_of_value();
     const bool container =
         event.kind == PayloadEventKind::kBeginObject || event.kind == PayloadEventKind::kBeginArray;
+    if (node != PayloadAllowList::kDenied && walk.key_is_free() &&
+        scan->found_in(walk.key(), normalizer)) {
+      i = skip_value(events, i, &counts->with_identifiers);
+      walk.end_value();
+      continue;
+    }
     if (container) {
       if (node == PayloadAllowList::kDenied || walk.full()) {
         i = skip_container(events, i, &counts->dropped);

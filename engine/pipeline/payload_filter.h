@@ -25,6 +25,8 @@ class PayloadAllowList {
   static constexpr int kRoot = 0;
   // The node below `node` for a key; kDenied or kAllBelow where the walk ends.
   int child(int node, std::string_view key) const;
+  // True when the list itself has this key below `node`: then it cannot tell who somebody is.
+  bool names(int node, std::string_view key) const;
 
  private:
   struct Node {
@@ -39,8 +41,9 @@ class PayloadAllowList {
 };
 
 struct PayloadCounts {
-  uint64_t dropped = 0;           // Values that are not on the allow-list.
-  uint64_t with_identifiers = 0;  // Allowed strings that held an identifier, or a My Number.
+  uint64_t dropped = 0;  // Values that are not on the allow-list.
+  // Allowed values that held an identifier or a My Number, or that stood under a key that did.
+  uint64_t with_identifiers = 0;
 };
 
 // Finds a record's identifiers in text, however written: raw, width- and kana-folded, without
@@ -72,7 +75,8 @@ class IdentifierScan {
   std::string digit_text_;
 };
 
-// Appends what may leave of the payload as a JSON object ("{}" when nothing).
+// Appends what may leave of the payload as a JSON object ("{}" when nothing). A key below an
+// allowed pointer is searched like a text: with an identifier in it, it goes and its value too.
 // Cost: one walk; no allocation in steady state.
 void filter_payload(const PayloadEvents& events, const PayloadAllowList& allow,
                     IdentifierScan* scan, FieldNormalizer* normalizer, std::string* out,

@@ -84,6 +84,30 @@ TEST_F(PayloadFilterTest, MyNumbersAreDropped) {
   EXPECT_FALSE(dropped("id 123456789019"));
 }
 
+TEST_F(PayloadFilterTest, KeysWithAnIdentifierAreDroppedWithTheirValues) {
+  record_.identifiers = {"山田", "list", "0312345678"};
+  // {"notes":{"山田様":1,"list":{"code":"c"}},"list":[{"ok":2,"03-1234-5678":["x","y"]}]}
+  const PayloadEvents events = {
+      {Kind::kBeginObject, ""}, {Kind::kKey, "notes"},        {Kind::kBeginObject, ""},
+      {Kind::kKey, "山田様"},   {Kind::kLiteral, "1"},        {Kind::kKey, "list"},
+      {Kind::kBeginObject, ""}, {Kind::kKey, "code"},         {Kind::kString, "c"},
+      {Kind::kEndObject, ""},   {Kind::kEndObject, ""},       {Kind::kKey, "list"},
+      {Kind::kBeginArray, ""},  {Kind::kBeginObject, ""},     {Kind::kKey, "ok"},
+      {Kind::kLiteral, "2"},    {Kind::kKey, "03-1234-5678"}, {Kind::kBeginArray, ""},
+      {Kind::kString, "x"},     {Kind::kString, "y"},         {Kind::kEndArray, ""},
+      {Kind::kEndObject, ""},   {Kind::kEndArray, ""},        {Kind::kEndObject, ""}};
+  IdentifierScan scan;
+  scan.prepare(record_);
+  PayloadCounts counts;
+  std::string out;
+  // What the allow-list names itself stays, whoever is called so.
+  filter_payload(events, PayloadAllowList({"/notes", "/list/*/*"}), &scan, &normalizer_, &out,
+                 &counts);
+  EXPECT_EQ(out, R"({"notes":{},"list":[{"ok":2}]})");
+  EXPECT_EQ(counts.with_identifiers, 4u);
+  EXPECT_EQ(counts.dropped, 0u);
+}
+
 TEST(JsonWriter, EscapesWhatJsonAsksFor) {
   std::string out;
   append_json_string("a\"b\\c\n\t\x01日", &out);
