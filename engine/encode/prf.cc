@@ -1,5 +1,6 @@
 #include "engine/encode/prf.h"
 
+#include <array>
 #include <cstring>
 #include <utility>
 
@@ -7,6 +8,11 @@
 #include "engine/encode/locked_memory.h"
 
 namespace nayose {
+namespace {
+
+constexpr size_t kJoinedBytes = 512;
+
+}  // namespace
 
 // The schedule is never written after create(), so clones share it.
 struct Prf::State {
@@ -44,11 +50,27 @@ PrfOutput Prf::bytes(std::string_view input) {
 
 PrfOutput Prf::parts(std::span<const std::string_view> parts) {
   internal::HmacStream stream(*state_->schedule);
+  // A call for each part would cost more than hashing it: most inputs are short.
+  std::array<char, kJoinedBytes> joined;
+  size_t used = 0;
   for (const std::string_view part : parts) {
     const auto size = static_cast<uint32_t>(part.size());
-    stream.update(&size, sizeof(size));
-    stream.update(part.data(), part.size());
+    if (used + sizeof(size) + part.size() > joined.size()) {
+      stream.update(joined.data(), used);
+      used = 0;
+    }
+    std::memcpy(joined.data() + used, &size, sizeof(size));
+    used += sizeof(size);
+    if (used + part.size() > joined.size()) {
+      stream.update(joined.data(), used);
+      stream.update(part.data(), part.size());
+      used = 0;
+      continue;
+    }
+    if (!part.empty()) std::memcpy(joined.data() + used, part.data(), part.size());
+    used += part.size();
   }
+  stream.update(joined.data(), used);
   PrfOutput output;
   stream.finish(&output);
   return output;

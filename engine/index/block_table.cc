@@ -1,7 +1,5 @@
 #include "engine/index/block_table.h"
 
-#include "engine/base/growth.h"
-
 namespace nayose {
 namespace {
 
@@ -21,14 +19,13 @@ BlockId BlockTable::find(BlockToken token) const {
 BlockId BlockTable::add(BlockToken token, RefIndex member) {
   BlockId block = find(token);
   if (block == kNone32) {
-    if ((live_ + 1) * 4 > table_.size() * 3) grow();
+    if ((live_ + 1) * 4 > table_.size() * 3) rebuild_table(table_.size() * 2);
     if (free_block_ != kNone32) {
       block = free_block_;
       free_block_ = blocks_[block].head;
     } else {
       block = static_cast<BlockId>(blocks_.size());
-      grow_by_quarter(&blocks_);
-      blocks_.emplace_back();
+      blocks_.push_back({});
     }
     blocks_[block] = {token.value, member, 1};
     insert_slot(block);
@@ -72,25 +69,19 @@ void BlockTable::remove(BlockId block, RefIndex member) {
 }
 
 size_t BlockTable::memory_bytes() const {
-  return blocks_.capacity() * sizeof(Block) + nodes_.capacity() * sizeof(Node) +
-         table_.capacity() * sizeof(uint32_t);
+  return blocks_.memory_bytes() + nodes_.memory_bytes() + table_.capacity() * sizeof(uint32_t);
 }
 
 void BlockTable::reserve(size_t blocks) {
   size_t slots = table_.size();
   while (blocks * 4 > slots * 3) slots *= 2;
-  blocks_.reserve(blocks);
-  if (slots == table_.size()) return;
-  table_.assign(slots, kNone32);
-  mask_ = slots - 1;
-  for (BlockId block = 0; block < blocks_.size(); ++block) {
-    if (blocks_[block].size > 0) insert_slot(block);
-  }
+  if (slots > table_.size()) rebuild_table(slots);
 }
 
-void BlockTable::grow() {
-  table_.assign(table_.size() * 2, kNone32);
-  mask_ = table_.size() - 1;
+void BlockTable::rebuild_table(size_t slots) {
+  table_ = std::vector<uint32_t>();  // Frees the old one first: it is large.
+  table_.assign(slots, kNone32);
+  mask_ = slots - 1;
   for (BlockId block = 0; block < blocks_.size(); ++block) {
     if (blocks_[block].size > 0) insert_slot(block);
   }
@@ -118,7 +109,6 @@ void BlockTable::erase_slot(BlockId block) {
 
 uint32_t BlockTable::new_node(uint32_t member, uint32_t next) {
   if (free_node_ == kNone32) {
-    grow_by_quarter(&nodes_);
     nodes_.push_back({member, next});
     return static_cast<uint32_t>(nodes_.size() - 1);
   }

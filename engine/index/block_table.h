@@ -7,6 +7,7 @@
 
 #include "engine/base/check.h"
 #include "engine/base/ids.h"
+#include "engine/index/chunked_array.h"
 
 namespace nayose {
 
@@ -51,6 +52,7 @@ class BlockTable {
 
   // Fetches the table line of a token that will soon be looked up.
   void prefetch(BlockToken token) const { __builtin_prefetch(&table_[token.value & mask_]); }
+  // Makes the hash table large enough for so many blocks.
   void reserve(size_t blocks);
 
  private:
@@ -64,13 +66,13 @@ class BlockTable {
     uint32_t next;
   };
 
-  void grow();
+  void rebuild_table(size_t slots);
   void insert_slot(BlockId block);
   void erase_slot(BlockId block);
   uint32_t new_node(uint32_t member, uint32_t next);
 
-  std::vector<Block> blocks_;
-  std::vector<Node> nodes_;
+  ChunkedArray<Block> blocks_;
+  ChunkedArray<Node> nodes_;
   std::vector<uint32_t> table_;  // Linear probing; kNone32 is empty.
   uint64_t mask_ = 0;
   size_t live_ = 0;

@@ -4,7 +4,6 @@
 #include <cstring>
 
 #include "engine/base/check.h"
-#include "engine/base/growth.h"
 
 namespace nayose {
 namespace {
@@ -20,6 +19,7 @@ ResidentIndex::ResidentIndex(const ProfileLayout& layout, size_t rule_count)
     : layout_(layout),
       rule_count_(rule_count),
       meta_stride_(rule_count + 1),
+      meta_offset_(kChunkProfiles * layout.bytes()),
       ref_table_(kRefSlotsAtStart, kNone32),
       ref_mask_(kRefSlotsAtStart - 1) {}
 
@@ -31,20 +31,19 @@ RefIndex ResidentIndex::find(const Ref& ref) const {
 }
 
 RefIndex ResidentIndex::add(const Ref& ref) {
-  if ((refs_.size() + 1) * 4 > ref_table_.size() * 3) grow_ref_table();
+  if ((refs_.size() + 1) * 4 > ref_table_.size() * 3) rebuild_ref_table(ref_table_.size() * 2);
   const auto index = static_cast<RefIndex>(refs_.size());
-  grow_by_quarter(&refs_);
-  refs_.emplace_back();
-  refs_.back().ref = ref;
+  refs_.push_back({}).ref = ref;
   uint64_t slot = ref.prefix64() & ref_mask_;
   while (ref_table_[slot] != kNone32) slot = (slot + 1) & ref_mask_;
   ref_table_[slot] = index;
   return index;
 }
 
-void ResidentIndex::grow_ref_table() {
-  ref_table_.assign(ref_table_.size() * 2, kNone32);
-  ref_mask_ = ref_table_.size() - 1;
+void ResidentIndex::rebuild_ref_table(size_t slots) {
+  ref_table_ = std::vector<uint32_t>();  // Frees the old one first: it is large.
+  ref_table_.assign(slots, kNone32);
+  ref_mask_ = slots - 1;
   for (RefIndex index = 0; index < refs_.size(); ++index) {
     uint64_t slot = refs_[index].ref.prefix64() & ref_mask_;
     while (ref_table_[slot] != kNone32) slot = (slot + 1) & ref_mask_;
@@ -60,13 +59,10 @@ ProfileIndex ResidentIndex::new_profile_slot() {
   }
   const auto slot = static_cast<ProfileIndex>(profile_slots_++);
   if (slot / kChunkProfiles == chunks_.size()) {
-    void* chunk = std::aligned_alloc(kProfileAlignment, kChunkProfiles * layout_.bytes());
+    void* chunk = std::aligned_alloc(kProfileAlignment, chunk_bytes());
     CHECK(chunk != nullptr, "out of memory for profiles");
     chunks_.emplace_back(static_cast<uint8_t*>(chunk));
   }
-  const size_t needed = profile_slots_ * meta_stride_;
-  if (needed > profile_meta_.capacity()) profile_meta_.reserve(needed + needed / 4);
-  profile_meta_.resize(needed);
   return slot;
 }
 
@@ -76,6 +72,7 @@ ProfileIndex ResidentIndex::add_profile(RefIndex index, const uint8_t* bytes) {
   meta(added)[0] = kNone32;
   for (BlockId& block : blocks(added)) block = kNone32;
   ProfileIndex* link = &refs_[index].first_profile;
+  if (*link == kNone32) ++live_refs_;
   while (*link != kNone32) link = &meta(*link)[0];
   *link = added;
   ++live_profiles_;
@@ -89,6 +86,7 @@ void ResidentIndex::remove_profile(RefIndex index, ProfileIndex removed) {
     link = &meta(*link)[0];
   }
   *link = meta(removed)[0];
+  if (refs_[index].first_profile == kNone32) --live_refs_;
   std::memset(profile(removed), 0, layout_.bytes());
   meta(removed)[0] = free_profile_;
   free_profile_ = removed;
@@ -195,8 +193,7 @@ void ResidentIndex::insert_half_edge(RefIndex from, RefIndex to, int32_t weight)
     free_edge_ = edges_[edge].next;
   } else {
     edge = static_cast<uint32_t>(edges_.size());
-    grow_by_quarter(&edges_);
-    edges_.emplace_back();
+    edges_.push_back({});
   }
   edges_[edge] = {to, weight, refs_[from].first_edge};
   refs_[from].first_edge = edge;
@@ -213,19 +210,23 @@ bool ResidentIndex::remove_half_edge(RefIndex from, RefIndex to) {
   return true;
 }
 
+// aligned_alloc() wants a multiple of the alignment; 1,024 times anything of 4 bytes is one.
+size_t ResidentIndex::chunk_bytes() const {
+  return meta_offset_ + kChunkProfiles * meta_stride_ * sizeof(uint32_t);
+}
+
 size_t ResidentIndex::memory_bytes() const {
-  return refs_.capacity() * sizeof(ResidentRef) + ref_table_.capacity() * sizeof(uint32_t) +
-         chunks_.size() * kChunkProfiles * layout_.bytes() +
-         profile_meta_.capacity() * sizeof(uint32_t) + edges_.capacity() * sizeof(Edge) +
+  return refs_.memory_bytes() + ref_table_.capacity() * sizeof(uint32_t) +
+         chunks_.size() * chunk_bytes() + edges_.memory_bytes() +
          extras_.size() * (sizeof(RefExtra) + 64) + block_table_.memory_bytes();
 }
 
 void ResidentIndex::reserve(size_t refs) {
-  refs_.reserve(refs);
   size_t slots = ref_table_.size();
   while (refs * 4 > slots * 3) slots *= 2;
-  while (ref_table_.size() < slots) grow_ref_table();
-  block_table_.reserve(refs * rule_count_);
+  if (slots > ref_table_.size()) rebuild_ref_table(slots);
+  // About half of the tokens are a block of their own; a table too large would stay so.
+  block_table_.reserve(refs * rule_count_ / 2);
 }
 
 }  // namespace nayose

@@ -12,6 +12,7 @@
 #include "engine/base/ids.h"
 #include "engine/encode/profile_layout.h"
 #include "engine/index/block_table.h"
+#include "engine/index/chunked_array.h"
 #include "engine/index/record_state.h"
 
 namespace nayose {
@@ -56,8 +57,21 @@ class ResidentIndex {
   size_t ref_count() const { return refs_.size(); }
   ResidentRef& ref(RefIndex index) { return refs_[index]; }
   const ResidentRef& ref(RefIndex index) const { return refs_[index]; }
+  // Three steps towards a ref's first profile, each to be taken some hundred ns after the last:
+  // the table, the ref, the profile's header. A miss on the way ends them.
   void prefetch(const Ref& ref) const {
     __builtin_prefetch(&ref_table_[ref.prefix64() & ref_mask_]);
+  }
+  void prefetch_ref(const Ref& ref) const {
+    const RefIndex index = ref_table_[ref.prefix64() & ref_mask_];
+    if (index != kNone32) __builtin_prefetch(&refs_[index]);
+  }
+  void prefetch_profile(const Ref& ref) const {
+    const RefIndex index = ref_table_[ref.prefix64() & ref_mask_];
+    if (index == kNone32 || refs_[index].first_profile == kNone32) return;
+    const uint8_t* const bytes = profile(refs_[index].first_profile);
+    __builtin_prefetch(&layout_.header(bytes));
+    __builtin_prefetch(meta(refs_[index].first_profile));
   }
 
   // Profiles.
@@ -78,6 +92,8 @@ class ResidentIndex {
   // Frees one profile of the ref. Its blocks must have been left.
   void remove_profile(RefIndex index, ProfileIndex profile);
   size_t profile_count() const { return live_profiles_; }
+  // Refs with at least one profile.
+  size_t live_ref_count() const { return live_refs_; }
 
   // The state of a ref as RECORDS works on it, put together from here.
   void export_state(RefIndex index, RecordState* state) const;
@@ -106,6 +122,7 @@ class ResidentIndex {
   const BlockTable& block_table() const { return block_table_; }
 
   size_t memory_bytes() const;
+  // Makes the hash tables large enough for so many refs.
   void reserve(size_t refs);
 
  private:
@@ -114,11 +131,12 @@ class ResidentIndex {
     void operator()(uint8_t* bytes) const;
   };
 
-  uint32_t* meta(ProfileIndex profile) { return &profile_meta_[profile * meta_stride_]; }
-  const uint32_t* meta(ProfileIndex profile) const {
-    return &profile_meta_[profile * meta_stride_];
+  uint32_t* meta(ProfileIndex profile) const {
+    uint8_t* const of_chunk = chunks_[profile / kChunkProfiles].get() + meta_offset_;
+    return reinterpret_cast<uint32_t*>(of_chunk) + profile % kChunkProfiles * meta_stride_;
   }
-  void grow_ref_table();
+  size_t chunk_bytes() const;
+  void rebuild_ref_table(size_t slots);
   ProfileIndex new_profile_slot();
   void insert_half_edge(RefIndex from, RefIndex to, int32_t weight);
   bool remove_half_edge(RefIndex from, RefIndex to);
@@ -127,19 +145,21 @@ class ResidentIndex {
   ProfileLayout layout_;
   size_t rule_count_;
   size_t meta_stride_;
+  size_t meta_offset_;
 
-  std::vector<ResidentRef> refs_;
+  ChunkedArray<ResidentRef> refs_;
   std::vector<uint32_t> ref_table_;
   uint64_t ref_mask_ = 0;
   std::unordered_map<RefIndex, std::unique_ptr<RefExtra>> extras_;
 
+  // kChunkProfiles profiles, then for each of them: the next one, a block per rule.
   std::vector<std::unique_ptr<uint8_t, AlignedDelete>> chunks_;
-  std::vector<uint32_t> profile_meta_;  // Per profile: next, then a block per rule.
   ProfileIndex free_profile_ = kNone32;
   size_t profile_slots_ = 0;
   size_t live_profiles_ = 0;
+  size_t live_refs_ = 0;
 
-  std::vector<Edge> edges_;
+  ChunkedArray<Edge> edges_;
   uint32_t free_edge_ = kNone32;
   size_t live_edges_ = 0;
 

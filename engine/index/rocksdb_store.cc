@@ -114,6 +114,11 @@ class RocksdbStore final : public StateStore {
   Status get(Table table, std::string_view key, std::string* value) const override;
   Status scan(Table table, int threads, const Visitor& visit) const override;
   Status clear() override;
+  uint64_t estimated_rows(Table table) const override {
+    uint64_t rows = 0;
+    const bool known = db_->GetIntProperty(handle(table), "rocksdb.estimate-num-keys", &rows);
+    return known ? rows : 0;
+  }
   uint64_t disk_bytes() const override { return directory_->disk_bytes(); }
 
  private:

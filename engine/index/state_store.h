@@ -105,6 +105,8 @@ class StateStore {
   virtual Status scan(Table table, int threads, const Visitor& visit) const = 0;
   // Drops everything (a rebuild from the topics). The identity stays.
   virtual Status clear() = 0;
+  // About how many rows a table has, for sizing memory; 0 when the store cannot tell.
+  virtual uint64_t estimated_rows(Table) const { return 0; }
   // Bytes on disk, for metrics.
   virtual uint64_t disk_bytes() const = 0;
 };

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <mutex>
-#include <unordered_set>
+#include <span>
 
 #include "engine/base/bytes.h"
 #include "engine/pipeline/linkage_engine.h"
@@ -14,6 +14,15 @@ namespace {
 constexpr std::string_view kRecordsTable = "records";
 constexpr size_t kDeltaBytesMax = 16 << 20;
 constexpr size_t kDeriveGrain = 256;
+constexpr size_t kLoadedTogether = 32;
+
+// What one thread has opened and decoded, but not yet added to the index.
+struct Opened {
+  std::unique_ptr<Sealer> sealer;
+  std::string plain;
+  std::vector<RecordState> states = std::vector<RecordState>(kLoadedTogether);
+  size_t count = 0;
+};
 
 }  // namespace
 
@@ -89,34 +98,54 @@ Status ResidentLinkageEngine::check_scoring() {
 
 Status ResidentLinkageEngine::load_records() {
   const size_t threads = parts_.executor->worker_count();
-  std::vector<std::unique_ptr<Sealer>> sealers;
-  std::vector<RecordState> states(threads);
-  std::vector<std::string> plains(threads);
-  for (size_t i = 0; i < threads; ++i) sealers.push_back(sealer_->clone());
+  std::vector<Opened> opened(threads);
+  for (Opened& own : opened) own.sealer = sealer_->clone();
+  index_.reserve(parts_.store->estimated_rows(Table::kRecords));
   std::mutex writing;
-  return parts_.store->scan(
+  const auto add_all = [&](Opened* own) {
+    const std::lock_guard<std::mutex> lock(writing);
+    add_loaded(std::span(own->states.data(), own->count));
+    own->count = 0;
+  };
+  const Status scanned = parts_.store->scan(
       Table::kRecords, static_cast<int>(threads),
       [&](int thread, std::string_view key, std::string_view value) -> Status {
-        RecordState& state = states[thread];
-        NAYOSE_RETURN_IF_ERROR(sealers[thread]->open({kRecordsTable, key}, value, &plains[thread]));
-        NAYOSE_RETURN_IF_ERROR(decode_record_state(plains[thread], index_.layout().bytes(),
-                                                   index_.rule_count(), &state));
-        const std::lock_guard<std::mutex> lock(writing);
-        const RefIndex index = index_.add(state.ref);
-        ResidentRef& ref = index_.ref(index);
-        ref.version = state.version;
-        ref.institution = state.institution;
-        ref.created = state.created;
-        index_.set_extra(index, state);
-        match_.load(index, state);
+        Opened& own = opened[static_cast<size_t>(thread)];
+        NAYOSE_RETURN_IF_ERROR(own.sealer->open({kRecordsTable, key}, value, &own.plain));
+        NAYOSE_RETURN_IF_ERROR(decode_record_state(own.plain, index_.layout().bytes(),
+                                                   index_.rule_count(), &own.states[own.count]));
+        if (++own.count == kLoadedTogether) add_all(&own);
         return Status();
       });
+  NAYOSE_RETURN_IF_ERROR(scanned);
+  for (Opened& own : opened) add_all(&own);
+  return Status();
 }
 
+// The misses of one record overlap with those of the next ones.
+void ResidentLinkageEngine::add_loaded(std::span<const RecordState> states) {
+  for (const RecordState& state : states) {
+    index_.prefetch(state.ref);
+    for (const BlockToken token : state.tokens) index_.block_table().prefetch(token);
+  }
+  for (const RecordState& state : states) {
+    const RefIndex index = index_.add(state.ref);
+    ResidentRef& ref = index_.ref(index);
+    ref.version = state.version;
+    ref.institution = state.institution;
+    ref.created = state.created;
+    index_.set_extra(index, state);
+    match_.load(index, state);
+  }
+}
+
+// Every ref has one link, so that threads write to different refs.
 Status ResidentLinkageEngine::load_links() {
-  std::unordered_set<PersonId, Id128Hash> persons;
+  const size_t threads = parts_.executor->worker_count();
+  std::vector<std::vector<PersonId>> found(threads);
   const Status scanned = parts_.store->scan(
-      Table::kLinks, 1, [&](int, std::string_view key, std::string_view value) -> Status {
+      Table::kLinks, static_cast<int>(threads),
+      [&](int thread, std::string_view key, std::string_view value) -> Status {
         LinkState link;
         NAYOSE_RETURN_IF_ERROR(decode_link_state(value, &link));
         const RefIndex index = key.size() == 16 ? index_.find(Ref::from_bytes(key)) : kNone32;
@@ -125,11 +154,17 @@ Status ResidentLinkageEngine::load_links() {
         }
         index_.ref(index).person = link.person;
         index_.ref(index).link_version = link.link_version;
-        persons.insert(link.person);
+        found[static_cast<size_t>(thread)].push_back(link.person);
         return Status();
       });
   NAYOSE_RETURN_IF_ERROR(scanned);
-  resolve_.set_person_count(persons.size());
+  std::vector<PersonId> persons;
+  for (const auto& part : found) persons.insert(persons.end(), part.begin(), part.end());
+  std::sort(persons.begin(), persons.end(), [](const PersonId& a, const PersonId& b) {
+    return a.prefix64() != b.prefix64() ? a.prefix64() < b.prefix64() : a < b;
+  });
+  const auto end = std::unique(persons.begin(), persons.end());
+  resolve_.set_person_count(static_cast<size_t>(end - persons.begin()));
   return Status();
 }
 

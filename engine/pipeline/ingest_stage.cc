@@ -100,7 +100,12 @@ void IngestWorker::ingest(const InputBatch& batch, size_t i, const RepeatVisitHi
   if (refusal.reason == RefusalReason::kNone) {
     refusal = check_.check(record_, batch.coordinates(i), batch.received_ms(i), &envelope);
   }
-  if (refusal.reason == RefusalReason::kNone) refusal = normalize_fields();
+  const std::string_view institution = record_.get(EnvelopeField::kInstitution);
+  if (refusal.reason == RefusalReason::kNone) {
+    out->ref = encoder_->make_ref(institution, record_.get(EnvelopeField::kPatient));
+    if (hint != nullptr) hint->approach(out->ref, ApproachStep::kTable);
+    refusal = normalize_fields();
+  }
   out->has_identifiers = false;
   for (size_t f = 0; f < model_->fields.size(); ++f) out->has_identifiers |= !canonical_[f].empty();
   if (refusal.reason == RefusalReason::kNone && envelope.change == ChangeKind::kCorrection &&
@@ -111,16 +116,16 @@ void IngestWorker::ingest(const InputBatch& batch, size_t i, const RepeatVisitHi
     write_refusal(batch, i, refusal, out);
     return;
   }
-  const std::string_view institution = record_.get(EnvelopeField::kInstitution);
+  if (hint != nullptr) hint->approach(out->ref, ApproachStep::kRef);
   const std::span<const std::string_view> canonical(canonical_.data(), model_->fields.size());
   out->change = envelope.change;
   out->scope = envelope.scope;
   out->institution = static_cast<uint32_t>(hash64(institution));
-  out->ref = encoder_->make_ref(institution, record_.get(EnvelopeField::kPatient));
   if (envelope.change == ChangeKind::kMerge) {
     out->merge_from = encoder_->make_ref(institution, record_.get(EnvelopeField::kMergeFrom));
   }
   if (out->has_identifiers) out->fingerprint = encoder_->fingerprint(canonical);
+  if (hint != nullptr) hint->approach(out->ref, ApproachStep::kProfile);
   out->key = {envelope.event_time_ms, event_digest(envelope, out->fingerprint)};
   write_encounter(envelope, out);
   if (!out->has_identifiers) return;

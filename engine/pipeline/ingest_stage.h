@@ -46,6 +46,9 @@ struct IngestedRecord {
   Fingerprint fingerprint;
 };
 
+// Steps towards what is known of a ref; memory is fetched meanwhile.
+enum class ApproachStep : uint8_t { kTable, kRef, kProfile };
+
 // Tells INGEST that RECORDS will take a record for a repeat visit, so that it need not be encoded.
 // A hint only: RECORDS decides.
 class RepeatVisitHint {
@@ -53,6 +56,8 @@ class RepeatVisitHint {
   virtual ~RepeatVisitHint() = default;
   virtual bool likely_repeat(const Ref& ref, const Fingerprint& fingerprint,
                              const EventKey& key) const = 0;
+  // Says that likely_repeat() will be asked about the ref. Steps come in order, some 100 ns apart.
+  virtual void approach(const Ref&, ApproachStep) const {}
 };
 
 // One worker's tools and what its records of the current batch own. One thread at a time.

@@ -8,7 +8,6 @@ namespace nayose {
 namespace {
 
 constexpr size_t kIngestGrain = 64;
-constexpr size_t kPrefetchAhead = 16;
 constexpr std::string_view kRecordsTable = "records";
 
 }  // namespace
@@ -41,7 +40,6 @@ void ResidentLinkageEngine::process(const InputBatch& batch, BatchResult* result
     }
   });
   for (size_t i = 0; i < ingested_.size(); ++i) {
-    if (i + kPrefetchAhead < ingested_.size()) index_.prefetch(ingested_[i + kPrefetchAhead].ref);
     apply(&ingested_[i], result);
   }
   counts_.add(result->counts);
@@ -191,6 +189,17 @@ void ResidentLinkageEngine::write_edges(StateDelta* delta) {
   }
 }
 
+void ResidentLinkageEngine::approach(const Ref& ref, ApproachStep step) const {
+  switch (step) {
+    case ApproachStep::kTable:
+      return index_.prefetch(ref);
+    case ApproachStep::kRef:
+      return index_.prefetch_ref(ref);
+    case ApproachStep::kProfile:
+      return index_.prefetch_profile(ref);
+  }
+}
+
 // A visit whose identifiers stand already, in a period already noted, changes nothing.
 bool ResidentLinkageEngine::likely_repeat(const Ref& ref, const Fingerprint& fingerprint,
                                           const EventKey& key) const {
@@ -209,9 +218,7 @@ bool ResidentLinkageEngine::likely_repeat(const Ref& ref, const Fingerprint& fin
 
 EngineSizes ResidentLinkageEngine::sizes() const {
   EngineSizes sizes;
-  for (RefIndex index = 0; index < index_.ref_count(); ++index) {
-    sizes.refs += index_.ref(index).first_profile != kNone32 ? 1 : 0;
-  }
+  sizes.refs = index_.live_ref_count();
   sizes.persons = resolve_.person_count();
   sizes.profiles = index_.profile_count();
   sizes.edges = index_.edge_count();

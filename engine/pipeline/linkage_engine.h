@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -33,6 +34,7 @@ class ResidentLinkageEngine final : public LinkageEngine, private RepeatVisitHin
   // Rebuild (engine_load.cc).
   Status check_scoring();
   Status load_records();
+  void add_loaded(std::span<const RecordState> states);
   Status load_links();
   Status load_edges();
   Status derive_all_edges();
@@ -49,6 +51,7 @@ class ResidentLinkageEngine final : public LinkageEngine, private RepeatVisitHin
   void write_edges(StateDelta* delta);
   bool likely_repeat(const Ref& ref, const Fingerprint& fingerprint,
                      const EventKey& key) const override;
+  void approach(const Ref& ref, ApproachStep step) const override;
 
   Parts parts_;
   std::unique_ptr<ProfileEncoder> encoder_;

@@ -46,7 +46,12 @@ TEST(ResidentIndex, ProfilesComeAndGo) {
   index.remove_profile(ref, first);
   EXPECT_EQ(index.ref(ref).first_profile, second);
   EXPECT_EQ(index.profile_count(), 1u);
+  EXPECT_EQ(index.live_ref_count(), 1u);
   EXPECT_EQ(index.add_profile(ref, bytes.data()), first) << "a free slot is used again";
+  index.remove_profile(ref, first);
+  index.remove_profile(ref, second);
+  EXPECT_EQ(index.live_ref_count(), 0u);
+  EXPECT_EQ(index.ref_count(), 1u) << "a ref without profiles stays as a marker";
 }
 
 TEST(ResidentIndex, ExportsTheStateItWasSet) {
