@@ -88,6 +88,7 @@ Result<FileWayResult> run_file_way(const FileWayRequest& request, const Clock* c
   source_options.inputs = request.inputs;
   source_options.batch_records = request.batch_records;
   source_options.received_ms = as_of_ms;
+  source_options.resumable = kept != nullptr;
   NAYOSE_ASSIGN_OR_RETURN(const std::unique_ptr<FileSource> files,
                           FileSource::open(source_options, resume ? &*resume : nullptr));
   FileSinkOptions sink_options;
