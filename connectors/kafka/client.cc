@@ -22,6 +22,8 @@ KafkaLog log_to_stderr() {
 namespace nayose::kafka {
 namespace {
 
+constexpr int64_t kFailureLogMs = 5'000;
+
 // A generation that is too old is no fencing yet: a standby that joins makes a new one. The lease
 // and the producer's epoch say who is the engine.
 StatusCode status_code_of(rd_kafka_resp_err_t error) {
@@ -62,12 +64,14 @@ void rebalance_callback(rd_kafka_t* client, rd_kafka_resp_err_t error,
 }
 
 void log_callback(const rd_kafka_t* client, int level, const char* facility, const char* text) {
-  const auto* events = static_cast<const ClientEvents*>(rd_kafka_opaque(client));
+  auto* events = static_cast<ClientEvents*>(rd_kafka_opaque(client));
   if (events != nullptr) events->on_log(level, facility, text);
 }
 
-// Without it librdkafka prints; what matters comes back from the calls themselves.
+// Without it librdkafka prints; what matters comes back from the calls themselves, and a failed
+// connection is in its log as well.
 void error_callback(rd_kafka_t*, int error, const char* reason, void* opaque) {
+  if (error == RD_KAFKA_RESP_ERR__TRANSPORT || error == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN) return;
   static_cast<ClientEvents*>(opaque)->log(
       KafkaLogLevel::kWarning,
       fmt::format("{} ({})", reason, rd_kafka_err2name(static_cast<rd_kafka_resp_err_t>(error))));
@@ -88,8 +92,14 @@ Status error_status(const rd_kafka_error_t* error, std::string_view context) {
   return error_status(rd_kafka_error_code(error), context, rd_kafka_error_string(error));
 }
 
-void ClientEvents::on_log(int level, const char* facility, const char* text) const {
+void ClientEvents::on_log(int level, const char* facility, const char* text) {
   if (level > 4) return;  // Notices and below: librdkafka's own doings.
+  // Each broker that is down is told of several times a second.
+  if (std::string_view(facility) == "FAIL") {
+    const int64_t now_ms = steady_ms();
+    if (now_ms < next_failure_ms_.load(std::memory_order_relaxed)) return;
+    next_failure_ms_.store(now_ms + kFailureLogMs, std::memory_order_relaxed);
+  }
   log_(level <= 3 ? KafkaLogLevel::kError : KafkaLogLevel::kWarning,
        fmt::format("librdkafka {}: {}", facility, text));
 }

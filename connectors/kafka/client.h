@@ -3,6 +3,7 @@
 
 #include <librdkafka/rdkafka.h>
 
+#include <atomic>
 #include <chrono>
 #include <functional>
 #include <memory>
@@ -58,12 +59,13 @@ class ClientEvents {
 
   virtual void on_delivery(const rd_kafka_message_t&) {}
   virtual void on_rebalance(rd_kafka_t*, rd_kafka_resp_err_t, rd_kafka_topic_partition_list_t*) {}
-  void on_log(int level, const char* facility, const char* text) const;
+  void on_log(int level, const char* facility, const char* text);
   void log(KafkaLogLevel level, std::string_view line) const { log_(level, line); }
   const KafkaLog& logger() const { return log_; }
 
  private:
   KafkaLog log_;
+  std::atomic<int64_t> next_failure_ms_{0};  // Relaxed: only spares lines of the log.
 };
 
 // Settings of one handle: those of every client first, then the operator's, then the role's.

@@ -80,4 +80,13 @@ Result<std::optional<std::string>> read_meta(const KafkaConfig& config, TopicRea
   return value;
 }
 
+Status check_meta(const KafkaConfig& config, const MetaIdentity& identity, const KafkaLog& log) {
+  NAYOSE_ASSIGN_OR_RETURN(const std::unique_ptr<TopicReader> reader,
+                          TopicReader::open(config, log));
+  const Result<std::optional<std::string>> meta = read_meta(config, reader.get());
+  if (meta.status().code() == StatusCode::kNotFound) return Status();
+  NAYOSE_RETURN_IF_ERROR(meta.status());
+  return meta.value().has_value() ? compare_meta(*meta.value(), config, identity) : Status();
+}
+
 }  // namespace nayose

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "connectors/kafka/kafka_config.h"
+#include "connectors/kafka/kafka_log.h"
 #include "connectors/kafka/topic_reader.h"
 #include "engine/base/status.h"
 
@@ -29,5 +30,8 @@ Status compare_meta(std::string_view stored, const KafkaConfig& config,
 
 // The last record of the meta topic; nothing when the topic is empty: a first run.
 Result<std::optional<std::string>> read_meta(const KafkaConfig& config, TopicReader* reader);
+
+// Changes nothing. What compare_meta() says of the broker's record; ok before the first run.
+Status check_meta(const KafkaConfig& config, const MetaIdentity& identity, const KafkaLog& log);
 
 }  // namespace nayose

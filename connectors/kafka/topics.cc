@@ -92,10 +92,16 @@ std::string_view rule_text(Rule rule) {
   return "";
 }
 
-Status examine(kafka::TopicAdmin* admin, const std::vector<TopicSpec>& specs,
-               std::vector<TopicSpec>* missing, std::vector<std::string>* wrong) {
-  for (const TopicSpec& spec : specs) {
-    NAYOSE_ASSIGN_OR_RETURN(const std::optional<TopicState> state, admin->describe(spec.name));
+Status examine(kafka::TopicAdmin* admin, const KafkaConfig& config, std::vector<TopicSpec>* missing,
+               std::vector<std::string>* wrong) {
+  for (const TopicSpec& spec : required_topics(config)) {
+    const Result<std::optional<TopicState>> described = admin->describe(spec.name);
+    if (described.status().code() == StatusCode::kUnavailable) {
+      return described.status().annotate(fmt::format(
+          "no answer from {} within {} ms", config.bootstrap_servers, config.broker_wait_max_ms));
+    }
+    NAYOSE_RETURN_IF_ERROR(described.status());
+    const std::optional<TopicState>& state = described.value();
     if (!state.has_value()) {
       missing->push_back(spec);
       continue;
@@ -106,13 +112,15 @@ Status examine(kafka::TopicAdmin* admin, const std::vector<TopicSpec>& specs,
 }
 
 std::string missing_line(const TopicSpec& spec) {
-  std::string line = spec.partitions > 0 ? fmt::format("topic {} is missing: {} partitions",
-                                                       spec.name, spec.partitions)
-                                         : fmt::format("input topic {} is missing", spec.name);
+  std::vector<std::string> expected;
+  expected.push_back(spec.partitions > 0 ? fmt::format("{} partitions", spec.partitions)
+                                         : "partitions as the hospitals choose");
   for (const TopicSetting& setting : spec.settings) {
-    line += fmt::format(", {} {}{}", setting.key, rule_text(setting.rule), setting.value);
+    expected.push_back(fmt::format("{} {}{}", setting.key, rule_text(setting.rule), setting.value));
   }
-  return line;
+  return fmt::format("{} {} is missing; expected: {}",
+                     spec.partitions > 0 ? "topic" : "input topic", spec.name,
+                     fmt::join(expected, ", "));
 }
 
 Status verdict(const std::vector<TopicSpec>& missing, std::vector<std::string> wrong) {
@@ -121,6 +129,22 @@ Status verdict(const std::vector<TopicSpec>& missing, std::vector<std::string> w
   return Status(
       StatusCode::kFailedPrecondition,
       fmt::format("{} differences of the topics:\n  {}", wrong.size(), fmt::join(wrong, "\n  ")));
+}
+
+// What is missing and may be created. Errors: what is wrong otherwise; then nothing is created.
+Status plan_creation(kafka::TopicAdmin* admin, const KafkaConfig& config,
+                     std::vector<TopicSpec>* create) {
+  std::vector<TopicSpec> missing;
+  std::vector<std::string> wrong;
+  NAYOSE_RETURN_IF_ERROR(examine(admin, config, &missing, &wrong));
+  if (config.create_topics && wrong.empty()) {
+    const auto ours = std::stable_partition(missing.begin(), missing.end(), [](const TopicSpec& t) {
+      return t.create_partitions == 0;
+    });
+    create->assign(ours, missing.end());
+    missing.erase(ours, missing.end());
+  }
+  return verdict(missing, std::move(wrong));
 }
 
 // Brokers learn of a new topic one after the other.
@@ -173,25 +197,25 @@ Status check_topics(const KafkaConfig& config, const KafkaLog& log) {
                           kafka::TopicAdmin::open(config, log));
   std::vector<TopicSpec> missing;
   std::vector<std::string> wrong;
-  NAYOSE_RETURN_IF_ERROR(examine(admin.get(), required_topics(config), &missing, &wrong));
+  NAYOSE_RETURN_IF_ERROR(examine(admin.get(), config, &missing, &wrong));
   return verdict(missing, std::move(wrong));
+}
+
+Result<std::vector<std::string>> topics_to_create(const KafkaConfig& config, const KafkaLog& log) {
+  NAYOSE_ASSIGN_OR_RETURN(const std::unique_ptr<kafka::TopicAdmin> admin,
+                          kafka::TopicAdmin::open(config, log));
+  std::vector<TopicSpec> create;
+  NAYOSE_RETURN_IF_ERROR(plan_creation(admin.get(), config, &create));
+  std::vector<std::string> names;
+  for (const TopicSpec& spec : create) names.push_back(spec.name);
+  return names;
 }
 
 Status ensure_topics(const KafkaConfig& config, const KafkaLog& log) {
   NAYOSE_ASSIGN_OR_RETURN(const std::unique_ptr<kafka::TopicAdmin> admin,
                           kafka::TopicAdmin::open(config, log));
-  std::vector<TopicSpec> missing;
-  std::vector<std::string> wrong;
-  NAYOSE_RETURN_IF_ERROR(examine(admin.get(), required_topics(config), &missing, &wrong));
   std::vector<TopicSpec> create;
-  if (config.create_topics && wrong.empty()) {
-    const auto ours = std::stable_partition(missing.begin(), missing.end(), [](const TopicSpec& t) {
-      return t.create_partitions == 0;
-    });
-    create.assign(ours, missing.end());
-    missing.erase(ours, missing.end());
-  }
-  NAYOSE_RETURN_IF_ERROR(verdict(missing, std::move(wrong)));
+  NAYOSE_RETURN_IF_ERROR(plan_creation(admin.get(), config, &create));
   if (create.empty()) return Status();
   NAYOSE_RETURN_IF_ERROR(admin->create(create, config.replication_factor));
   NAYOSE_RETURN_IF_ERROR(wait_until_visible(admin.get(), create));

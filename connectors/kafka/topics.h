@@ -42,6 +42,10 @@ std::vector<std::string> topic_differences(const TopicSpec& spec, const TopicSta
 // kUnavailable when the broker does not answer.
 Status check_topics(const KafkaConfig& config, const KafkaLog& log);
 
+// Changes nothing. Errors: what ensure_topics() would refuse. Returns the names of the topics
+// that it would create.
+Result<std::vector<std::string>> topics_to_create(const KafkaConfig& config, const KafkaLog& log);
+
 // Creates what is missing when allowed, then checks. Settings that exist are never altered: a
 // broker resets whatever such a request does not name, and the operator may have reasons.
 Status ensure_topics(const KafkaConfig& config, const KafkaLog& log);

@@ -1,6 +1,11 @@
 #include "ops/cli/config_sections.h"
 
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <limits>
+#include <optional>
 #include <set>
 
 namespace nayose {
@@ -49,6 +54,37 @@ void read_kafka_times(TomlTable* table, KafkaConfig* kafka) {
   read_number(table, "broker_wait_max_ms", &kafka->broker_wait_max_ms);
   read_number(table, "offset_refresh_ms", &kafka->offset_refresh_ms);
   read_number(table, "metadata_refresh_ms", &kafka->metadata_refresh_ms);
+}
+
+constexpr std::string_view kFileSuffix = ".file";
+
+// What a file holds, without the newlines at its end.
+std::optional<std::string> read_secret(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  std::string text((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+  while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.pop_back();
+  if (!in || text.empty()) return std::nullopt;
+  return text;
+}
+
+// "<key>.file" names a file that holds the value of <key>: no property of librdkafka ends so.
+void read_kafka_properties(TomlTable* kafka, DaemonConfig* config) {
+  TomlTable table = kafka->table("properties");
+  for (auto& [key, value] : table.free_strings()) {
+    const size_t name_size = key.size() - std::min(key.size(), kFileSuffix.size());
+    if (name_size == 0 || key.compare(name_size, std::string::npos, kFileSuffix) != 0) {
+      config->kafka.properties.emplace(key, std::move(value));
+      continue;
+    }
+    const std::filesystem::path path =
+        std::filesystem::path(config->path).parent_path() / std::filesystem::path(value);
+    std::optional<std::string> secret = read_secret(path.string());
+    if (!secret.has_value()) {
+      table.fail(key, "expected a file that can be read and is not empty: " + path.string());
+      continue;
+    }
+    config->kafka.properties[key.substr(0, name_size)] = *std::move(secret);
+  }
 }
 
 // A value of such a property is never shown.
@@ -102,9 +138,7 @@ void read_kafka(TomlTable* root, DaemonConfig* config) {
   read_number(&partitions, "encounters", &kafka.partitions.encounters);
   read_number(&partitions, "refused", &kafka.partitions.refused);
   read_kafka_inputs(&table, config);
-  for (auto& [key, value] : table.table("properties").free_strings()) {
-    kafka.properties.emplace(std::move(key), std::move(value));
-  }
+  read_kafka_properties(&table, config);
 }
 
 void describe_kafka(const KafkaConfig& kafka, std::vector<std::string>* lines) {

@@ -25,8 +25,8 @@ std::string_view hint_of(StatusCode code) {
     case StatusCode::kNotFound:
       return "check that the path exists and can be read";
     case StatusCode::kFailedPrecondition:
-      return "what is stored does not fit this call: use what it was made with, or start anew in "
-             "an empty folder";
+      return "what is there does not fit this call: change what is named above, use what it was "
+             "made with, or start anew in an empty folder";
     case StatusCode::kUnavailable:
       return "try again when the other process has ended or the broker answers";
     case StatusCode::kFenced:
