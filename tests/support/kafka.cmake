@@ -8,7 +8,7 @@ add_executable(counting_daemon counting_daemon.cc)
 target_link_libraries(counting_daemon PRIVATE nayose_test_kafka)
 
 # Tools of quickstart and of the checkers.
-foreach(tool kafka_load kafka_dump)
+foreach(tool kafka_load kafka_dump kafka_offsets)
   add_executable(${tool} ${tool}.cc)
   target_link_libraries(${tool} PRIVATE nayose_test_kafka)
 endforeach()
