@@ -25,8 +25,8 @@ void MatchStage::drop_profile(RefIndex ref, ProfileIndex profile) {
   index_->remove_profile(ref, profile);
 }
 
-void MatchStage::note_crossing(BlockToken token, bool over) {
-  if (track_crossings_) crossings_.push_back({token, over});
+void MatchStage::note_crossing(BlockToken token, bool over, bool refinable) {
+  if (track_crossings_) crossings_.push_back({token, over, refinable});
 }
 
 BlockToken MatchStage::refine(ProfileIndex profile, size_t rule, BlockId block) const {
@@ -41,7 +41,7 @@ void MatchStage::join_block(RefIndex ref, ProfileIndex profile, size_t rule, Blo
   index_->blocks(profile)[rule] = block;
   if (!oversize(block)) return;
   if (!member && table().size(block) == block_cap_ + 1) {
-    note_crossing(token, true);
+    note_crossing(token, true, !model_->rules[rule].refine.empty());
     refine_members(block, rule, true);
     return;
   }
@@ -56,7 +56,7 @@ void MatchStage::leave_block(RefIndex ref, ProfileIndex profile, size_t rule) {
   const BlockToken token = table().token(block);
   const bool stays = ref_has_block(ref, profile, rule, block);
   if (!stays && table().size(block) == block_cap_ + 1) {
-    note_crossing(token, false);
+    note_crossing(token, false, !model_->rules[rule].refine.empty());
     refine_members(block, rule, false);
   } else if (oversize(block)) {
     const BlockToken refined = refine(profile, rule, block);
@@ -70,13 +70,13 @@ void MatchStage::leave_block(RefIndex ref, ProfileIndex profile, size_t rule) {
 
 void MatchStage::join_refined(RefIndex ref, BlockToken token) {
   const BlockId block = index_->block_table().add(token, ref);
-  if (table().size(block) == block_cap_ + 1) note_crossing(token, true);
+  if (table().size(block) == block_cap_ + 1) note_crossing(token, true, false);
 }
 
 void MatchStage::leave_refined(RefIndex ref, BlockToken token) {
   const BlockId block = table().find(token);
   CHECK(block != kNone32, "a refined block is gone while a ref is in it");
-  if (table().size(block) == block_cap_ + 1) note_crossing(token, false);
+  if (table().size(block) == block_cap_ + 1) note_crossing(token, false, false);
   index_->block_table().remove(block, ref);
 }
 

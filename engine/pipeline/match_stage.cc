@@ -209,7 +209,7 @@ void MatchStage::recheck_crossings(std::vector<EdgeChange>* changes, Counts* cou
   for (size_t i = 0; i < crossings_.size(); ++i) {
     const Crossing crossing = crossings_[i];
     const BlockId block = table().find(crossing.token);
-    if (crossing.over) ++counts->blocks_refined;
+    if (crossing.over) ++(crossing.refinable ? counts->blocks_refined : counts->blocks_suppressed);
     if (block == kNone32) continue;
     if (oversize(block)) {
       recheck_edges_among(block, changes, counts);

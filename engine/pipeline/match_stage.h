@@ -65,7 +65,8 @@ class MatchStage {
   void leave_block(RefIndex ref, ProfileIndex profile, size_t rule);
   void add_profile(RefIndex ref, const RecordState& state, size_t i);
   void drop_profile(RefIndex ref, ProfileIndex profile);
-  void note_crossing(BlockToken token, bool over);
+  // `refinable`: what goes over the cap still counts pairs, by a refined token.
+  void note_crossing(BlockToken token, bool over, bool refinable);
   void join_refined(RefIndex ref, BlockToken token);
   void leave_refined(RefIndex ref, BlockToken token);
   bool ref_has_block(RefIndex ref, ProfileIndex except, size_t rule, BlockId block) const;
@@ -95,6 +96,7 @@ class MatchStage {
   struct Crossing {
     BlockToken token;
     bool over;
+    bool refinable;
   };
   std::vector<Crossing> crossings_;
   bool track_crossings_ = true;

@@ -73,6 +73,8 @@ void print_json(const LinkOptions& options, const FileWayResult& result) {
       .integer("blocks_suppressed", result.counts.blocks_suppressed)
       .integer("components_over_cap", result.counts.components_over_cap)
       .integer("profiles_evicted", result.counts.profiles_evicted)
+      .integer("visits_of_retracted", result.counts.visits_of_retracted)
+      .integer("delete_scopes_narrowed", result.counts.delete_scopes_narrowed)
       .integer("payload_values_dropped", result.counts.payload_values_dropped)
       .integer("payload_values_with_identifiers", result.counts.payload_values_with_identifiers)
       .integer("resident_bytes", result.sizes.resident_bytes)

@@ -41,6 +41,14 @@ class PrometheusMetrics final : public Metrics {
                             "Blocks above the cap that bring no pairs")),
         over_cap_(counter(registry_.get(), "nayose_components_over_cap_total",
                           "Components above the cap")),
+        evicted_(counter(registry_.get(), "nayose_profiles_evicted_total",
+                         "Profiles that a newer one pushed out")),
+        retracted_visits_(counter(registry_.get(), "nayose_visits_of_retracted_total",
+                                  "Visits whose identifiers stay retracted in their period")),
+        narrowed_(counter(registry_.get(), "nayose_delete_scopes_narrowed_total",
+                          "Deletions of scope person that were done for the provider only")),
+        with_identifiers_(counter(registry_.get(), "nayose_payload_values_with_identifiers_total",
+                                  "Allowed payload values dropped for an identifier in them")),
         refs_(gauge(registry_.get(), "nayose_refs", "Refs with a live profile")),
         persons_(gauge(registry_.get(), "nayose_persons", "Persons linked now")),
         profiles_(gauge(registry_.get(), "nayose_profiles", "Live profiles")),
@@ -77,6 +85,10 @@ class PrometheusMetrics final : public Metrics {
     add(split_, batch.persons_split);
     add(suppressed_, batch.blocks_suppressed);
     add(over_cap_, batch.components_over_cap);
+    add(evicted_, batch.profiles_evicted);
+    add(retracted_visits_, batch.visits_of_retracted);
+    add(narrowed_, batch.delete_scopes_narrowed);
+    add(with_identifiers_, batch.payload_values_with_identifiers);
     for (size_t i = 1; i < kReasons; ++i) add(*refused_[i], batch.refused[i]);
     commit_.Observe(commit_seconds);
   }
@@ -105,6 +117,10 @@ class PrometheusMetrics final : public Metrics {
   prometheus::Counter& split_;
   prometheus::Counter& suppressed_;
   prometheus::Counter& over_cap_;
+  prometheus::Counter& evicted_;
+  prometheus::Counter& retracted_visits_;
+  prometheus::Counter& narrowed_;
+  prometheus::Counter& with_identifiers_;
   prometheus::Gauge& refs_;
   prometheus::Gauge& persons_;
   prometheus::Gauge& profiles_;

@@ -123,6 +123,7 @@ TEST(EngineStreams, CauseWhatTheyAreMadeToCause) {
   EXPECT_GT(counts.profiles_retracted, 50u);
   EXPECT_GT(counts.refs_deleted, 10u);
   EXPECT_GT(counts.blocks_refined, 100u);
+  EXPECT_GT(counts.blocks_suppressed, 100u);
   EXPECT_GT(counts.components_over_cap, 10u);
   EXPECT_GT(counts.edges_removed, 100u);
   EXPECT_GT(counts.persons_merged, 10u);
