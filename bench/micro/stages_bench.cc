@@ -40,7 +40,7 @@ void BM_Ingest(benchmark::State& state) {
   EngineConfig config;
   config.source_names = {"bench"};
   config.accept_unlisted_institutions = true;
-  config.any_institution.payload_allow = {"/department", "/diagnoses", "/drugs"};
+  config.any_institution.payload_allow = {"/department", "/diagnoses/*/code", "/drugs/*/code"};
   const auto readers = make_encounter_json_reader(model.input);
   const auto worker = IngestWorker::create(model, config, *encoder, *readers).value();
   WorkloadOptions options;

@@ -109,7 +109,8 @@ void BenchEngine::open(size_t threads) {
   parts.readers = readers_.get();
   parts.config.source_names = {"bench"};
   parts.config.accept_unlisted_institutions = true;
-  parts.config.any_institution.payload_allow = {"/department", "/diagnoses", "/drugs"};
+  parts.config.any_institution.payload_allow = {"/department", "/diagnoses/*/code",
+                                                "/drugs/*/code"};
   engine_ = take(LinkageEngine::open(std::move(parts)));
 }
 
