@@ -26,7 +26,7 @@ class PayloadFilterTest : public ::testing::Test {
     std::string out;
     counts_ = {};
     IdentifierScan scan;
-    scan.prepare(record_);
+    scan.prepare(record_, codes_only_);
     filter_payload(events, PayloadAllowList(allow), &scan, &normalizer_, &out, &counts_);
     return out;
   }
@@ -37,6 +37,7 @@ class PayloadFilterTest : public ::testing::Test {
   }
 
   SourceRecord record_;
+  bool codes_only_ = false;
   FieldNormalizer normalizer_;
   PayloadCounts counts_;
 };
@@ -78,6 +79,22 @@ TEST_F(PayloadFilterTest, WideLettersOfANameAreFoundInAscii) {
   EXPECT_FALSE(dropped("Suzuki"));
 }
 
+TEST_F(PayloadFilterTest, PhonesAreFoundWithAndWithoutTheCountryCode) {
+  record_.identifiers = {"090-1234-5678"};
+  EXPECT_TRUE(dropped("tel +81 90-1234-5678"));
+  record_.identifiers = {"+81 90-1234-5678"};
+  EXPECT_TRUE(dropped("tel 09012345678"));
+}
+
+TEST_F(PayloadFilterTest, OnlyCodesLeaveARecordThatNamesNobody) {
+  codes_only_ = true;
+  EXPECT_FALSE(dropped("E11.9"));
+  EXPECT_FALSE(dropped("metformin"));
+  EXPECT_TRUE(dropped("糖尿病"));
+  EXPECT_TRUE(dropped("seen by Dr X"));
+  EXPECT_TRUE(dropped("tel:0312345678"));
+}
+
 TEST_F(PayloadFilterTest, MyNumbersAreDropped) {
   EXPECT_TRUE(dropped("id 123456789018"));
   EXPECT_TRUE(dropped("1234-5678-9018"));
@@ -112,6 +129,25 @@ TEST(JsonWriter, EscapesWhatJsonAsksFor) {
   std::string out;
   append_json_string("a\"b\\c\n\t\x01日", &out);
   EXPECT_EQ(out, "\"a\\\"b\\\\c\\n\\t\\u0001日\"");
+}
+
+TEST(JsonWriter, EveryByteIsEscapedAloneAtEveryPlace) {
+  for (int byte = 0; byte < 256; ++byte) {
+    const char c = static_cast<char>(byte);
+    std::string alone;
+    append_json_string({&c, 1}, &alone);
+    const std::string escaped = alone.substr(1, alone.size() - 2);
+    EXPECT_EQ(escaped.size() > 1, byte < 0x20 || c == '"' || c == '\\') << byte;
+    for (size_t at = 0; at < 20; ++at) {
+      std::string text(20, at % 2 == 0 ? '!' : '\x7f');
+      std::string expected = "\"" + text.substr(0, at) + escaped;
+      expected += text.substr(at + 1) + "\"";
+      text[at] = c;
+      std::string out;
+      append_json_string(text, &out);
+      EXPECT_EQ(out, expected);
+    }
+  }
 }
 
 TEST(Demographics, BandsAreOfTenYears) {
