@@ -12,6 +12,7 @@ import json
 import os
 import pathlib
 import random
+import re
 import shutil
 import signal
 import tempfile
@@ -189,7 +190,10 @@ class KafkaChaos(unittest.TestCase):
         stream.settle()
         self.drain(app)
         disturbed = Facts(app)
-        print(f"{self.counts}, broker kills {self.broker.kills}, lives {app.lives}, "
+        restores = sum(re.search(r"restored [1-9]", log.read_text(errors="replace")) is not None
+                       for log in self.root.glob("chaos.*.log"))
+        print(f"{self.counts}, broker kills {self.broker.kills}, lives {app.lives}, of which "
+              f"{restores} replayed the changelog, "
               f"outputs {disturbed.outputs()}", flush=True)
         self.assertEqual(stream.written, stream.total)
 

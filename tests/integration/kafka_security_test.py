@@ -2,10 +2,12 @@
 """TLS and SASL reach the broker through [kafka.properties] alone; secrets come from files.
 
 The broker gets two more listeners: SSL with client certificates, signed by an authority made here,
-and SASL_PLAINTEXT with PLAIN.
+and SASL_PLAINTEXT with PLAIN. The user of the second has the ACLs of ops/kafka/security.md, no more.
 """
 import pathlib
 import re
+import socket
+import struct
 import subprocess
 import tempfile
 import unittest
@@ -16,6 +18,48 @@ from kafka_daemon import NAYOSE, Application, Broker, Stream, free_port, run
 USER = "nayose-engine"
 PASSWORD = "correct horse battery staple"
 KEY_PASSWORD = "another-secret"
+
+# Numbers of the Kafka protocol.
+TOPIC, GROUP, TRANSACTIONAL_ID = 2, 3, 5
+LITERAL, PREFIXED = 3, 4
+READ, WRITE, CREATE, DESCRIBE, DESCRIBE_CONFIGS = 3, 4, 5, 8, 10
+
+
+def acls(application, inputs):
+    """(resource, name, pattern, operation) as ops/kafka/security.md lists them."""
+    prefix, group = f"{application}.", f"{application}-engine"
+    for topic in inputs:
+        for operation in (READ, DESCRIBE, DESCRIBE_CONFIGS):
+            yield TOPIC, topic, LITERAL, operation
+    for operation in (READ, WRITE, DESCRIBE, DESCRIBE_CONFIGS, CREATE):
+        yield TOPIC, prefix, PREFIXED, operation
+    for operation in (READ, DESCRIBE):
+        yield GROUP, group, LITERAL, operation
+    for operation in (WRITE, DESCRIBE):
+        yield TRANSACTIONAL_ID, group, LITERAL, operation
+
+
+def allow(address, user, entries):
+    """CreateAcls, version 1. librdkafka 2.0.2 does not know transactional ids there."""
+    def text(value):
+        return struct.pack(">h", len(value.encode())) + value.encode()
+    entries = list(entries)
+    body = struct.pack(">hhi", 30, 1, 1) + text("test") + struct.pack(">i", len(entries))
+    for resource, name, pattern, operation in entries:
+        body += (struct.pack(">b", resource) + text(name) + struct.pack(">b", pattern)
+                 + text(f"User:{user}") + text("*") + struct.pack(">bb", operation, 3))
+    host, port = address.split(":")
+    with socket.create_connection((host, int(port)), timeout=30) as connection:
+        connection.sendall(struct.pack(">i", len(body)) + body)
+        with connection.makefile("rb") as answer:
+            size, = struct.unpack(">i", answer.read(4))
+            response = answer.read(size)
+    at = 12  # After correlation id, throttle time and count.
+    for _ in range(struct.unpack(">i", response[8:12])[0]):
+        error, length = struct.unpack(">hh", response[at:at + 4])
+        if error != 0:
+            raise AssertionError(f"CreateAcls: error {error}")
+        at += 4 + max(0, length)
 
 
 def openssl(*arguments):
@@ -56,8 +100,12 @@ listener.name.ssl.ssl.keystore.location={certificates}/broker.store.pem
 listener.name.ssl.ssl.truststore.type=PEM
 listener.name.ssl.ssl.truststore.location={certificates}/ca.pem
 listener.name.ssl.ssl.client.auth=required
+authorizer.class.name=org.apache.kafka.metadata.authorizer.StandardAuthorizer
+super.users=User:ANONYMOUS;User:CN=engine
 sasl.enabled.mechanisms=PLAIN
-listener.name.sasl_plaintext.sasl.enabled.mechanisms=PLAIN
+listener.name.sasl_plaintext.authorizer.class.name=org.apache.kafka.metadata.authorizer.StandardAuthorizer
+super.users=User:ANONYMOUS;User:CN=engine
+sasl.enabled.mechanisms=PLAIN
 listener.name.sasl_plaintext.plain.sasl.jaas.config=\
 org.apache.kafka.common.security.plain.PlainLoginModule required user_{USER}="{PASSWORD}";
 """
@@ -85,6 +133,8 @@ class KafkaSecurity(unittest.TestCase):
         stream.feed(1)
         stream.settle()
         cls.expected = Facts(cls.run_to_the_end("plain", cls.broker.address, {}))
+        for application in ("sasl", "sasl_wrong"):
+            allow(cls.broker.address, USER, acls(application, cls.inputs.values()))
         (cls.root / "sasl.password").write_text(PASSWORD + "\n")
         (cls.root / "key.password").write_text(KEY_PASSWORD + "\n")
 
@@ -106,14 +156,14 @@ class KafkaSecurity(unittest.TestCase):
         app.address = cls.broker.address  # Looked at over the plain listener.
         return app
 
-    def refusal(self, name, address, properties):
+    def refusal(self, name, address, properties, seen_by_validate=True):
         app = self.application(name, address, properties)
         daemon = app.daemon()
-        self.assertNotEqual(daemon.wait(90), 0)
+        self.assertEqual(daemon.wait(90), 1, daemon.log()[-3000:])
         validated = subprocess.run([str(NAYOSE), "validate", "--config",
                                     str(app.write_config(self.root / "validate.toml"))],
                                    capture_output=True, text=True, timeout=90, check=False)
-        self.assertNotEqual(validated.returncode, 0, validated.stdout)
+        self.assertEqual(validated.returncode, int(seen_by_validate), validated.stdout)
         return daemon.log()
 
     def sasl(self, **changes):
@@ -127,7 +177,7 @@ class KafkaSecurity(unittest.TestCase):
                 "ssl.key.location": tls / "engine.sealed.key",
                 "ssl.key.password.file": self.root / "key.password", **changes}
 
-    def test_sasl_plain_with_the_password_in_a_file(self):
+    def test_sasl_plain_with_the_password_in_a_file_and_just_the_acls_of_the_page(self):
         address = f"127.0.0.1:{self.ports['sasl']}"
         app = self.run_to_the_end("sasl", address, self.sasl())
         self.assertEqual(find_faults(Facts(app), self.expected), [])
@@ -150,6 +200,16 @@ class KafkaSecurity(unittest.TestCase):
         log = self.refusal("tls_wrong", f"127.0.0.1:{self.ports['ssl']}",
                            self.tls(**{"ssl.ca.location": other / "ca.pem"}))
         self.assertIn("certificate verify failed", log)
+
+    def test_a_missing_acl_is_named(self):
+        address = f"127.0.0.1:{self.ports['sasl']}"
+        allow(self.broker.address, USER,
+              (acl for acl in acls("few", self.inputs.values()) if acl[0] != TRANSACTIONAL_ID))
+        # Asking would fence a running engine, so `validate` does not.
+        log = self.refusal("few", address, self.sasl(), seen_by_validate=False)
+        self.assertRegex(log, "init_transactions.*uthorization")
+        log = self.refusal("none", address, self.sasl())
+        self.assertRegex(log, r"topic none\..*uthorization")
 
     def test_a_missing_secret_file_is_a_wrong_configuration(self):
         app = self.application("no_file", self.broker.address,
