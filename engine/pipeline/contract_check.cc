@@ -160,12 +160,14 @@ Refusal ContractCheck::check_ids(const SourceRecord& record,
   if (!message_id.empty() && !is_message_id(message_id)) {
     return refuse(RefusalReason::kInvalidId, EnvelopeField::kMessageId);
   }
-  const bool twelve_digit_ids = envelope.institution->twelve_digit_ids;
-  for (const EnvelopeField field : {EnvelopeField::kPatient, EnvelopeField::kMergeFrom,
-                                    EnvelopeField::kEncounter, EnvelopeField::kMessageId}) {
-    const bool local_id = field == EnvelopeField::kPatient || field == EnvelopeField::kMergeFrom;
-    if (local_id && twelve_digit_ids) continue;
+  if (envelope.institution->twelve_digit_ids) return {};
+  for (const EnvelopeField field : {EnvelopeField::kPatient, EnvelopeField::kMergeFrom}) {
     if (is_my_number(record.get(field))) return refuse(RefusalReason::kMyNumber, field);
+  }
+  // Dates with a number behind ("2026-11-24-0017") are usual here, and no My Numbers.
+  for (const EnvelopeField field : {EnvelopeField::kEncounter, EnvelopeField::kMessageId}) {
+    const std::string_view id = record.get(field);
+    if (is_my_number(id) && contains_my_number(id)) return refuse(RefusalReason::kMyNumber, field);
   }
   return {};
 }

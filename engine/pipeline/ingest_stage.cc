@@ -1,5 +1,6 @@
 #include "engine/pipeline/ingest_stage.h"
 
+#include <algorithm>
 #include <cstring>
 
 #include "engine/base/clock.h"
@@ -69,6 +70,8 @@ IngestWorker::IngestWorker(const LinkageModel& model, const EngineConfig& config
       joined_[i] = joined_[i] || path.parts.size() > 1;
     }
     const Normalizer normalizer = model.fields[i].normalizer;
+    names_[i] = normalizer == Normalizer::kText || normalizer == Normalizer::kKanaName ||
+                normalizer == Normalizer::kKanjiName || normalizer == Normalizer::kLatinName;
     if (normalizer == Normalizer::kDate && birth_field_ < 0) birth_field_ = static_cast<int>(i);
     if (normalizer == Normalizer::kSex && sex_field_ < 0) sex_field_ = static_cast<int>(i);
     if (normalizer == Normalizer::kAddress && address_field_ < 0) {
@@ -224,15 +227,35 @@ void IngestWorker::write_encounter(const CheckedEnvelope& envelope, IngestedReco
   append_member("change", change_name(envelope.change), &text_);
   write_demographics(envelope.event_time_ms);
   text_.append(",\"payload\":");
-  if (envelope.change == ChangeKind::kRetractEncounter) {
-    text_.append("{}");
-  } else {
-    scan_.prepare(record_);
-    filter_payload(record_.payload, allow_list(envelope.institution), &scan_, &normalizer_, &text_,
-                   &out->payload);
-  }
+  write_payload(envelope, out);
   text_.push_back('}');
   out->output.size = text_.size() - out->output.begin;
+}
+
+// Deletions, retractions and merges bring no payload. A record without a name cannot be searched
+// for it, so only codes leave.
+void IngestWorker::write_payload(const CheckedEnvelope& envelope, IngestedRecord* out) {
+  const bool visit =
+      envelope.change == ChangeKind::kUpdate || envelope.change == ChangeKind::kCorrection;
+  if (!visit) {
+    text_.append("{}");
+    return;
+  }
+  bool named = false;
+  for (size_t f = 0; f < model_->fields.size(); ++f) named |= names_[f] && !canonical_[f].empty();
+  record_.identifiers.push_back(record_.get(EnvelopeField::kEncounter));
+  scan_.prepare(record_, !named);
+  filter_payload(record_.payload, allow_list(envelope.institution), &scan_, &normalizer_, &text_,
+                 &out->payload);
+}
+
+bool IngestWorker::is_identifier(std::string_view text) const {
+  for (const EnvelopeField field :
+       {EnvelopeField::kPatient, EnvelopeField::kMergeFrom, EnvelopeField::kEncounter}) {
+    if (text == record_.get(field)) return true;
+  }
+  return std::find(record_.identifiers.begin(), record_.identifiers.end(), text) !=
+         record_.identifiers.end();
 }
 
 void IngestWorker::write_demographics(int64_t event_time_ms) {
@@ -269,7 +292,8 @@ void IngestWorker::write_refusal(const InputBatch& batch, size_t i, const Refusa
   append_member("reason", refusal_reason_name(refusal.reason), &text_);
   if (!refusal.field.empty()) append_member("field", refusal.field, &text_);
   const std::string_view message_id = record_.get(EnvelopeField::kMessageId);
-  if (is_message_id(message_id) && !is_my_number(message_id)) {
+  // Who uses a patient's number as message id does not get it back.
+  if (is_message_id(message_id) && !is_my_number(message_id) && !is_identifier(message_id)) {
     append_member("message_id", message_id, &text_);
   }
   if (refusal.send_again_day >= 0) {

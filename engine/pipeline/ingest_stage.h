@@ -95,6 +95,8 @@ class IngestWorker {
   void write_encounter(const CheckedEnvelope& envelope, IngestedRecord* out);
   void write_refusal(const InputBatch& batch, size_t i, const Refusal& refusal,
                      IngestedRecord* out);
+  void write_payload(const CheckedEnvelope& envelope, IngestedRecord* out);
+  bool is_identifier(std::string_view text) const;
   void write_demographics(int64_t event_time_ms);
   const PayloadAllowList& allow_list(const InstitutionSpec* institution);
 
@@ -112,6 +114,7 @@ class IngestWorker {
   std::string canonical_text_;
   std::array<std::string_view, kFieldsMax> canonical_{};
   std::array<bool, kFieldsMax> joined_{};  // The field's source joins several parts.
+  std::array<bool, kFieldsMax> names_{};   // The field holds a name or free text.
   int birth_field_ = -1;
   int sex_field_ = -1;
   int address_field_ = -1;

@@ -162,53 +162,88 @@ void ResolveStage::cluster_part(std::vector<RefIndex>* part) {
   }
 }
 
-// Each old person of a touched ref, with the cluster of its earliest member.
+// Each old person of a touched ref, with the cluster of its earliest member that stays.
 void ResolveStage::collect_old_persons(std::span<const RefIndex> seeds) {
   old_persons_.clear();
   for (uint32_t cluster = 0; cluster < clusters_.size(); ++cluster) {
     for (size_t i = 0; i < clusters_[cluster].size; ++i) {
       const RefIndex member = members_[clusters_[cluster].begin + i];
       const PersonId& person = index_->ref(member).person;
-      if (!person.is_zero()) old_persons_.push_back({person, member, cluster});
+      if (!person.is_zero()) old_persons_.push_back({person, member, cluster, 1});
     }
   }
-  std::sort(old_persons_.begin(), old_persons_.end(), [&](const OldPerson& a, const OldPerson& b) {
-    return a.person != b.person ? a.person < b.person : earlier(a.anchor, b.anchor);
-  });
-  old_persons_.erase(
-      std::unique(old_persons_.begin(), old_persons_.end(),
-                  [](const OldPerson& a, const OldPerson& b) { return a.person == b.person; }),
-      old_persons_.end());
-  // A person of whom only leaving refs are left is erased with them.
   for (const RefIndex seed : seeds) {
     const ResidentRef& ref = index_->ref(seed);
-    if (ref.first_profile != kNone32 || ref.person.is_zero()) continue;
-    const bool lives = std::any_of(old_persons_.begin(), old_persons_.end(),
-                                   [&](const OldPerson& old) { return old.person == ref.person; });
-    if (lives) continue;
-    write_event(ref.person, "erased", 0, nullptr);
+    const bool leaves = ref.first_profile == kNone32 && !ref.person.is_zero();
+    if (leaves) old_persons_.push_back({ref.person, seed, kNone32, 1});
+  }
+  std::sort(old_persons_.begin(), old_persons_.end(), [&](const OldPerson& a, const OldPerson& b) {
+    if (a.person != b.person) return a.person < b.person;
+    const bool a_leaves = a.cluster == kNone32;
+    const bool b_leaves = b.cluster == kNone32;
+    return a_leaves != b_leaves ? b_leaves : earlier(a.anchor, b.anchor);
+  });
+  size_t kept = 0;
+  for (size_t i = 0; i < old_persons_.size(); ++i) {
+    if (kept > 0 && old_persons_[kept - 1].person == old_persons_[i].person) {
+      ++old_persons_[kept - 1].members;
+    } else {
+      old_persons_[kept++] = old_persons_[i];
+    }
+  }
+  old_persons_.resize(kept);
+  // A person of whom only leaving refs are left is erased with them.
+  for (const OldPerson& old : old_persons_) {
+    if (old.cluster != kNone32) continue;
+    write_event(old.person, "erased", 0, nullptr);
     ++counts_->persons_erased;
     --person_count_;
   }
 }
 
-void ResolveStage::assign(uint32_t cluster) {
-  const std::span<const RefIndex> members(members_.data() + clusters_[cluster].begin,
-                                          clusters_[cluster].size);
+// The old person whose id the cluster keeps: that of the earliest anchor in it.
+const ResolveStage::OldPerson* ResolveStage::keeper(uint32_t cluster) const {
   const OldPerson* kept = nullptr;
   for (const OldPerson& old : old_persons_) {
     if (old.cluster != cluster) continue;
     if (kept == nullptr || earlier(old.anchor, kept->anchor)) kept = &old;
   }
-  bool any_old = false;
-  bool any_new = false;
-  PersonId from;
+  return kept;
+}
+
+const ResolveStage::OldPerson* ResolveStage::find_old(const PersonId& person) const {
+  const auto found = std::lower_bound(
+      old_persons_.begin(), old_persons_.end(), person,
+      [](const OldPerson& old, const PersonId& wanted) { return old.person < wanted; });
+  return found != old_persons_.end() && found->person == person ? &*found : nullptr;
+}
+
+// Tells whom the kept person gained (other than by a merge, which has its own event) or lost.
+void ResolveStage::write_kept(const OldPerson& kept, std::span<const RefIndex> members) {
+  size_t stayed = 0;
+  bool joined = false;
   for (const RefIndex member : members) {
     const PersonId& person = index_->ref(member).person;
-    any_new |= person.is_zero();
-    if (!person.is_zero() && !any_old) from = person;
-    any_old |= !person.is_zero();
+    if (person == kept.person) {
+      ++stayed;
+      continue;
+    }
+    const OldPerson* old = person.is_zero() ? nullptr : find_old(person);
+    joined |= old == nullptr || old->cluster != kept.cluster;
   }
+  if (stayed < kept.members) write_event(kept.person, "left", members.size(), nullptr);
+  if (joined) write_event(kept.person, "joined", members.size(), nullptr);
+}
+
+void ResolveStage::assign(uint32_t cluster) {
+  const std::span<const RefIndex> members(members_.data() + clusters_[cluster].begin,
+                                          clusters_[cluster].size);
+  const OldPerson* kept = keeper(cluster);
+  PersonId from;  // Of the earliest member that had a person.
+  for (const RefIndex member : members) {
+    if (from.is_zero()) from = index_->ref(member).person;
+  }
+  const bool any_old = !from.is_zero();
   const PersonId person = kept != nullptr ? kept->person : new_person(members.front());
   std::string_view reason = "joined";
   if (kept == nullptr) {
@@ -216,8 +251,8 @@ void ResolveStage::assign(uint32_t cluster) {
     write_event(person, any_old ? "split" : "created", members.size(), any_old ? &from : nullptr);
     ++(any_old ? counts_->persons_split : counts_->persons_created);
     ++person_count_;
-  } else if (any_new) {
-    write_event(person, "joined", members.size(), nullptr);
+  } else {
+    write_kept(*kept, members);
   }
   for (const OldPerson& old : old_persons_) {
     if (old.cluster != cluster || old.person == person) continue;

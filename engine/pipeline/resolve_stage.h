@@ -48,6 +48,7 @@ class ResolveStage {
     PersonId person;
     RefIndex anchor;
     uint32_t cluster;
+    size_t members;  // Before the change, those that leave included.
   };
 
   void find_components(std::span<const RefIndex> seeds, Counts* counts);
@@ -55,6 +56,9 @@ class ResolveStage {
   void cluster_part(std::vector<RefIndex>* part);
   void collect_old_persons(std::span<const RefIndex> seeds);
   void assign(uint32_t cluster);
+  const OldPerson* keeper(uint32_t cluster) const;
+  const OldPerson* find_old(const PersonId& person) const;
+  void write_kept(const OldPerson& kept, std::span<const RefIndex> members);
   void link(RefIndex ref, const PersonId& person, std::string_view reason);
   void unlink(RefIndex ref);
   PersonId new_person(RefIndex founder);

@@ -90,6 +90,8 @@ TEST_F(Refusals, EachNamesItsReasonAndField) {
       {"\"P1\"", "\"123456789018\"", "my_number", "patient"},
       {"\"P1\"", "\"1234-5678-9018\"", "my_number", "patient"},
       {"\"P1\"", "\"123456789019\"", "", ""},
+      {"\"E1\"", "\"123456789018\"", "my_number", "encounter"},
+      {"\"E1\"", "\"2026-11-24-0017\"", "", ""},
       {"\"sex\":\"male\"", "\"phones\":[\"123456789018\"]", "my_number", "phone"},
   };
   for (const Case& test : cases) {
@@ -155,6 +157,14 @@ TEST_F(Refusals, TwoNumbersSideBySideAreNoMyNumber) {
   const std::string part =
       changed("\"sex\"", "\"insurances\":[{\"symbol\":\"1\",\"number\":\"123456789018\"}],\"sex\"");
   EXPECT_NE(refused_by(part).find("my_number"), std::string::npos);
+}
+
+TEST_F(Refusals, AMessageIdThatIsThePatientsDoesNotComeBack) {
+  std::string record = changed("msg-1", "P1");
+  record.replace(record.find("1980-04-05"), 10, "1980-13-05");
+  const std::string refused = refused_by(record);
+  EXPECT_NE(refused.find("impossible_date"), std::string::npos);
+  EXPECT_EQ(refused.find("message_id"), std::string::npos) << refused;
 }
 
 TEST_F(Refusals, NoValueOfAFieldComesBack) {

@@ -158,6 +158,29 @@ TEST_F(PersonIds, AnErasedFounderLeavesTheIdToTheNextEarliest) {
   EXPECT_EQ(run_->engine().sizes().blocks, 0u);
 }
 
+TEST_F(PersonIds, EventsTellOfEveryRefThatComesOrGoes) {
+  send(kYamadaAtH1);
+  send(kYamadaAtH2);
+  Visit suzuki = kSuzukiAtH2;
+  send(suzuki);
+  const std::string yamada = persons()[0];
+  const std::string hanako = persons()[2];
+  // C was registered as Suzuki, B turns out to be she too, at another hospital.
+  Visit corrected = kSuzukiAtH2;
+  corrected.institution = "H2";
+  corrected.patient = "B";
+  corrected.change = R"({"kind":"merge","from_patient":"C"})";
+  send(corrected);
+  std::string wrong = R"({"kind":"correction"})";
+  corrected.change = wrong;
+  send(corrected);
+  EXPECT_NE(events().find(yamada + R"(","event":"left","members":1)"), std::string::npos)
+      << events();
+  EXPECT_NE(events().find(R"("event":"joined","members":2)"), std::string::npos);
+  send({"H1", "A", "", "", "", "", R"({"kind":"delete","scope":"provider"})"});
+  EXPECT_EQ(count_events("erased"), persons()[1] == yamada ? 0u : 1u);
+}
+
 TEST_F(PersonIds, ADeletedPatientWhoComesBackIsANewPerson) {
   send(kYamadaAtH1);
   const std::string before = persons()[0];
