@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cstring>
 
 #include "engine/normalize/my_number.h"
 #include "engine/pipeline/json_writer.h"
@@ -14,12 +15,24 @@ namespace {
 constexpr size_t kAsciiBytesMin = 4;
 constexpr size_t kFoldedBytesMin = 6;  // Two kana or kanji.
 constexpr size_t kDigitsMin = 7;
+constexpr size_t kTrunkDigitsMin = 9;
 constexpr size_t kDepthMax = 64;
 
 bool is_ascii(std::string_view text) {
-  return std::all_of(text.begin(), text.end(),
-                     [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+  constexpr uint64_t kHighBits = 0x8080808080808080u;
+  uint64_t seen = 0;
+  for (; text.size() >= sizeof(seen); text.remove_prefix(sizeof(seen))) {
+    uint64_t word;
+    std::memcpy(&word, text.data(), sizeof(word));
+    seen |= word;
+  }
+  for (const char c : text) seen |= static_cast<unsigned char>(c);
+  return (seen & kHighBits) == 0;
 }
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
 
 bool contains(std::string_view text, std::string_view part) {
   return text.find(part) != std::string_view::npos;
@@ -27,7 +40,7 @@ bool contains(std::string_view text, std::string_view part) {
 
 void append_digits(std::string_view text, std::string* out) {
   for (const char c : text) {
-    if (c >= '0' && c <= '9') out->push_back(c);
+    if (is_digit(c)) out->push_back(c);
   }
 }
 
@@ -60,8 +73,21 @@ bool has_wide_letter(std::string_view text) {
 }
 
 size_t count_digits(std::string_view text) {
-  return static_cast<size_t>(
-      std::count_if(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; }));
+  return static_cast<size_t>(std::count_if(text.begin(), text.end(), is_digit));
+}
+
+// A coded value: short ASCII without spaces, with too few digits for a number of a person.
+bool is_code(std::string_view text) {
+  constexpr size_t kCodeBytesMax = 32;
+  return text.size() <= kCodeBytesMax && is_ascii(text) && !contains(text, " ") &&
+         count_digits(text) < kDigitsMin;
+}
+
+// A phone number is found with +81 or the leading 0 in either place.
+void drop_trunk_prefix(std::string_view identifier, std::string* digits) {
+  const bool abroad = contains(identifier, "+81") && digits->starts_with("81");
+  if (abroad) digits->erase(0, 2);
+  if (digits->size() > kTrunkDigitsMin && digits->front() == '0') digits->erase(0, 1);
 }
 
 // Where the walk stands: one entry per open container that is being written.
@@ -218,31 +244,39 @@ int PayloadAllowList::child(int node, std::string_view key) const {
   return nodes_[node].any;
 }
 
-void IdentifierScan::prepare(const SourceRecord& record) {
+void IdentifierScan::prepare(const SourceRecord& record, bool codes_only) {
+  codes_only_ = codes_only;
   raw_.assign(record.identifiers.begin(), record.identifiers.end());
   ascii_ready_ = false;
   folded_ready_ = false;
 }
 
+// Only what has small letters is copied. The copies move while their pool grows, so that views of
+// them are taken at the end.
 void IdentifierScan::prepare_ascii() {
-  ascii_used_ = 0;
+  ascii_.clear();
+  upper_used_ = 0;
   wide_letters_ = false;
   for (const std::string_view identifier : raw_) {
     if (!is_ascii(identifier)) {
       wide_letters_ |= has_wide_letter(identifier);
-    } else if (identifier.size() >= kAsciiBytesMin) {
-      append_upper(identifier, &reuse(&ascii_, &ascii_used_));
+    } else if (identifier.size() < kAsciiBytesMin) {
+      continue;
+    } else if (std::any_of(identifier.begin(), identifier.end(), is_lower)) {
+      append_upper(identifier, &reuse(&upper_, &upper_used_));
+    } else {
+      ascii_.push_back(identifier);
     }
   }
+  for (size_t i = 0; i < upper_used_; ++i) ascii_.push_back(upper_[i]);
   ascii_ready_ = true;
 }
 
 // `text` in upper case.
 bool IdentifierScan::found_in_ascii(std::string_view text) const {
-  for (size_t i = 0; i < ascii_used_; ++i) {
-    if (text.size() >= ascii_[i].size() && contains(text, ascii_[i])) return true;
-  }
-  return false;
+  return std::any_of(ascii_.begin(), ascii_.end(), [&](std::string_view identifier) {
+    return text.size() >= identifier.size() && contains(text, identifier);
+  });
 }
 
 void IdentifierScan::fold(std::string_view text, FieldNormalizer* normalizer,
@@ -261,6 +295,7 @@ void IdentifierScan::prepare_folded(FieldNormalizer* normalizer) {
     fold(identifier, normalizer, &folded);
     std::string& digits = reuse(&digits_, &digits_used_);
     append_digits(folded, &digits);
+    drop_trunk_prefix(folded, &digits);
     if (digits.size() < kDigitsMin) --digits_used_;
     const size_t least = is_ascii(folded) ? kAsciiBytesMin : kFoldedBytesMin;
     if (folded.size() < least) --folded_used_;
@@ -269,12 +304,17 @@ void IdentifierScan::prepare_folded(FieldNormalizer* normalizer) {
 }
 
 bool IdentifierScan::found_in(std::string_view text, FieldNormalizer* normalizer) {
+  if (codes_only_ && !is_code(text)) return true;
   if (text.size() < kAsciiBytesMin) return false;
   if (is_ascii(text)) {
     if (!ascii_ready_) prepare_ascii();
-    folded_text_.clear();
-    append_upper(text, &folded_text_);
-    if (found_in_ascii(folded_text_)) return true;
+    std::string_view upper = text;
+    if (std::any_of(text.begin(), text.end(), is_lower)) {
+      folded_text_.clear();
+      append_upper(text, &folded_text_);
+      upper = folded_text_;
+    }
+    if (found_in_ascii(upper)) return true;
     if (!wide_letters_ && count_digits(text) < kDigitsMin) return false;
   }
   for (const std::string_view identifier : raw_) {

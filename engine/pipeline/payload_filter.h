@@ -52,7 +52,9 @@ struct PayloadCounts {
 //       rest is folded when the first text asks for it.
 class IdentifierScan {
  public:
-  void prepare(const SourceRecord& record);
+  // `codes_only`: the record names nobody, so free text cannot be searched: every text counts as
+  // found but short ASCII codes.
+  void prepare(const SourceRecord& record, bool codes_only = false);
   bool found_in(std::string_view text, FieldNormalizer* normalizer);
 
  private:
@@ -61,9 +63,11 @@ class IdentifierScan {
   void prepare_folded(FieldNormalizer* normalizer);
   bool found_in_ascii(std::string_view text) const;
 
+  bool codes_only_ = false;
   std::vector<std::string_view> raw_;
-  std::vector<std::string> ascii_;  // Upper case.
-  size_t ascii_used_ = 0;
+  std::vector<std::string_view> ascii_;  // Upper case; of raw_ or upper_.
+  std::vector<std::string> upper_;
+  size_t upper_used_ = 0;
   bool ascii_ready_ = false;
   bool wide_letters_ = false;  // Some identifier has full-width Latin letters.
   std::vector<std::string> folded_;
