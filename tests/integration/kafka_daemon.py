@@ -72,7 +72,7 @@ class Application:
         self.keyring = keyring
         self.state = root / f"{name}.state"
         self.settings = {"replication_factor": 1, "instance_id": "one",
-                         "session_timeout_ms": 6000, "transaction_timeout_ms": 5000, **settings}
+                         "session_timeout_ms": 15_000, "transaction_timeout_ms": 10_000, **settings}
         self.properties = {}
         self.model = MODEL
         self.lives = 0

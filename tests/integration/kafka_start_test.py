@@ -85,9 +85,9 @@ class KafkaStart(unittest.TestCase):
         inputs, stream = self.stream("pair")
         stream.feed(1 / 4)
         stream.settle()
-        first = self.application("pair", inputs, "pair.first", batch_records_max=100)
-        second = self.application("pair", inputs, "pair.second", instance_id="two",
-                                  batch_records_max=100)
+        short = {"batch_records_max": 100, "session_timeout_ms": 6000}  # Until the hand-over.
+        first = self.application("pair", inputs, "pair.first", **short)
+        second = self.application("pair", inputs, "pair.second", instance_id="two", **short)
         second.lives = 100  # Its files have other names.
         owner = first.daemon()
         self.assertTrue(owner.wait_for("engine is ready"), owner.log()[-3000:])
