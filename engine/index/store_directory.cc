@@ -57,6 +57,11 @@ Result<std::unique_ptr<StoreDirectory>> StoreDirectory::open(const std::string& 
   if (!existed) fs::permissions(path, fs::perms::owner_all, error);
 
   const std::string lock = path + "/lock";
+  if (existed && !fs::exists(lock, error) && !fs::is_empty(path, error) && !error) {
+    return Status(
+        StatusCode::kFailedPrecondition,
+        "the folder " + path + " is not empty and holds no state of nayose: name another");
+  }
   const int fd = ::open(lock.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (fd < 0) return io_error("cannot open", lock, errno);
   if (flock(fd, LOCK_EX | LOCK_NB) != 0) {

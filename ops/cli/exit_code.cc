@@ -19,7 +19,7 @@ int exit_code_of(const Status& status) {
 std::string_view hint_of(StatusCode code) {
   switch (code) {
     case StatusCode::kConfiguration:
-      return "correct the file at the line named, then check it with `nayose validate`";
+      return "correct what is named above; `nayose validate` checks a configuration as a whole";
     case StatusCode::kInvalidArgument:
       return "see --help for the options and an example";
     case StatusCode::kNotFound:
@@ -32,11 +32,12 @@ std::string_view hint_of(StatusCode code) {
     case StatusCode::kFenced:
       return "another engine has taken over; start this one again to stand by";
     case StatusCode::kCorruption:
-      return "the stored bytes are not what was written, or the keys are not the ones used; "
-             "restore "
-             "them, or start anew in an empty folder";
+      return "what is named above is damaged: restore it from a copy (a state also looks damaged "
+             "to "
+             "other keys)";
     case StatusCode::kIoError:
-      return "check free space and permissions, then start again: it goes on where it stopped";
+      return "check the path, its permissions and the free space, then start again; with --state a "
+             "run goes on where it stopped";
     default:
       return "";
   }

@@ -1,5 +1,6 @@
 #include "ops/cli/link_command.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <utility>
 
@@ -11,6 +12,20 @@
 
 namespace nayose {
 namespace {
+
+// Records of these institutions only. One that the configuration lists keeps what it says of it.
+void accept_only(const std::vector<std::string>& codes, EngineConfig* config) {
+  std::vector<InstitutionSpec> accepted;
+  for (const std::string& code : codes) {
+    const auto listed =
+        std::find_if(config->institutions.begin(), config->institutions.end(),
+                     [&](const InstitutionSpec& spec) { return spec.code == code; });
+    accepted.push_back(listed == config->institutions.end() ? config->any_institution : *listed);
+    accepted.back().code = code;
+  }
+  config->institutions = std::move(accepted);
+  config->accept_unlisted_institutions = false;
+}
 
 // The configuration file first, then what the command line says on top of it.
 Result<FileWayRequest> make_request(const LinkOptions& options) {
@@ -28,18 +43,8 @@ Result<FileWayRequest> make_request(const LinkOptions& options) {
   request.engine.threads =
       options.threads == 0 ? static_cast<uint32_t>(config.processing.threads) : options.threads;
   request.config = std::move(config.engine);
-  if (!options.accept_institutions.empty()) {
-    // Listed institutions keep what the configuration says of them.
-    for (const std::string& code : options.accept_institutions) {
-      bool known = false;
-      for (const InstitutionSpec& spec : request.config.institutions) known |= spec.code == code;
-      if (known) continue;
-      InstitutionSpec spec = request.config.any_institution;
-      spec.code = code;
-      request.config.institutions.push_back(std::move(spec));
-    }
-    request.config.accept_unlisted_institutions = false;
-  }
+  if (!options.accept_institutions.empty())
+    accept_only(options.accept_institutions, &request.config);
   request.inputs = options.inputs;
   request.out = options.out;
   request.as_of = options.as_of;

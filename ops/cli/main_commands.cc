@@ -151,6 +151,7 @@ int run_command_line(int argc, const char* const* argv) {
       "  nayose generate --out day && nayose keys init --keyring keys\n"
       "  nayose link --model schemas/models/japan.toml --keyring keys --out out "
       "day/encounters.jsonl");
+  app.set_version_flag("--version", "nayose " NAYOSE_VERSION);
   Chosen chosen;
   LinkOptions link;
   RunOptions run;
@@ -170,11 +171,16 @@ int run_command_line(int argc, const char* const* argv) {
     return app.exit(help);
   } catch (const CLI::CallForAllHelp& help) {
     return app.exit(help);
+  } catch (const CLI::CallForVersion& version) {
+    return app.exit(version);
   } catch (const CLI::ParseError& error) {
     const auto used = app.get_subcommands();
     std::string name = used.empty() ? "" : " " + used.front()->get_name();
-    std::fprintf(stderr, "nayose%s: %s\n  hint: %s\n", name.c_str(), error.what(),
-                 "see --help for the options and an example");
+    std::string unknown;
+    for (const std::string& argument : app.remaining(true)) unknown += " " + argument;
+    if (!unknown.empty()) unknown = " (not understood:" + unknown + ")";
+    std::fprintf(stderr, "nayose%s: %s%s\n  hint: %s\n", name.c_str(), error.what(),
+                 unknown.c_str(), "see --help for the options and an example");
     return kExitUsage;
   }
   install_stop_signals();
