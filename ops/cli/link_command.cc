@@ -110,6 +110,9 @@ void print_text(const LinkOptions& options, const FileWayResult& result) {
   if (!result.finished_before) {
     std::printf("speed        %.0f records/s (%.2f s)\n", rate_of(result), result.seconds);
   }
+  if (result.counts.records > 0 && result.counts.accepted == 0) {
+    std::printf("nothing was accepted: see refused.jsonl, and the institutions of --config\n");
+  }
   std::printf("output in    %s (encounters, links, person-events, refused .jsonl)\n",
               options.out.c_str());
   if (result.stopped) {
