@@ -115,6 +115,9 @@ void IngestWorker::ingest(const InputBatch& batch, size_t i, const RepeatVisitHi
       !out->has_identifiers) {
     refusal = {RefusalReason::kMissingField, "name", -1};
   }
+  if (refusal.reason == RefusalReason::kNone && born_after(envelope.event_time_ms)) {
+    refusal = {RefusalReason::kImpossibleDate, model_->fields[birth_field_].name, -1};
+  }
   if (refusal.reason != RefusalReason::kNone) {
     write_refusal(batch, i, refusal, out);
     return;
@@ -138,6 +141,16 @@ void IngestWorker::ingest(const InputBatch& batch, size_t i, const RepeatVisitHi
   } else {
     encode_canonical(out);
   }
+}
+
+// A patient is not seen in a year before that of birth.
+bool IngestWorker::born_after(int64_t event_time_ms) const {
+  if (birth_field_ < 0) return false;
+  const std::string_view birth = canonical_[birth_field_];
+  if (birth.size() != 8 || birth.starts_with("0000")) return false;
+  int year = 0;
+  for (const char digit : birth.substr(0, 4)) year = year * 10 + (digit - '0');
+  return year > civil_from_days(japan_day(event_time_ms)).year;
 }
 
 Refusal IngestWorker::normalize_fields() {

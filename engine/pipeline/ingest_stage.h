@@ -90,6 +90,7 @@ class IngestWorker {
                std::unique_ptr<ProfileEncoder> encoder, std::unique_ptr<RecordReader> reader);
 
   Refusal normalize_fields();
+  bool born_after(int64_t event_time_ms) const;
   void encode_canonical(IngestedRecord* out);
   void keep_canonical(IngestedRecord* out);
   void write_encounter(const CheckedEnvelope& envelope, IngestedRecord* out);

@@ -26,6 +26,11 @@ class FileSet {
     if (error) {
       return Status(StatusCode::kIoError, "cannot make " + options_.out + ": " + error.message());
     }
+    const std::string first = options_.out + "/encounters." + options_.format;
+    if (std::filesystem::exists(first, error)) {
+      return Status(StatusCode::kFailedPrecondition,
+                    first + " is there already: name another folder, or remove what is in it");
+    }
     NAYOSE_ASSIGN_OR_RETURN(all_, create("encounters." + options_.format));
     NAYOSE_ASSIGN_OR_RETURN(truth_, create("truth.jsonl"));
     for (uint32_t i = 0; i < options_.generator.institutions && options_.split > 0; ++i) {

@@ -13,9 +13,6 @@ Status WatchedSink::commit(const BatchResult& result) {
 
 void WatchedEngine::process(const InputBatch& batch, BatchResult* result) {
   engine_->process(batch, result);
-  const int64_t now = steady_now_ms();
-  if (now - asked_ms_ < 1000) return;
-  asked_ms_ = now;
   processed_(engine_->sizes());
 }
 

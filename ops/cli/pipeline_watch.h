@@ -42,7 +42,6 @@ class WatchedEngine final : public LinkageEngine {
  private:
   LinkageEngine* engine_;
   Processed processed_;
-  int64_t asked_ms_ = 0;
 };
 
 }  // namespace nayose

@@ -87,6 +87,7 @@ TEST_F(Refusals, EachNamesItsReasonAndField) {
       {"\"notified\"", "\"通知済\"", "", ""},
       {"2026-01-05", "2026-02-30", "impossible_date", "notice_date"},
       {"1980-04-05", "1980-02-30", "impossible_date", "birth_date"},
+      {"1980-04-05", "2099-01-01", "impossible_date", "birth_date"},
       {"\"P1\"", "\"123456789018\"", "my_number", "patient"},
       {"\"P1\"", "\"1234-5678-9018\"", "my_number", "patient"},
       {"\"P1\"", "\"123456789019\"", "", ""},
