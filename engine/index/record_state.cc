@@ -1,6 +1,7 @@
 #include "engine/index/record_state.h"
 
 #include "engine/base/bytes.h"
+#include "engine/base/check.h"
 
 namespace nayose {
 namespace {
@@ -66,6 +67,9 @@ void RecordState::clear() {
 }
 
 void encode_record_state(const RecordState& state, std::string* bytes) {
+  CHECK(state.profile_count() <= kProfilesMax && state.retracted.size() <= kListMax &&
+            state.merged.size() <= kListMax,
+        "a record state is larger than its decoder takes");
   ByteWriter out(bytes);
   out.u8(kRecordLayout);
   out.raw(state.ref.as_bytes());

@@ -24,11 +24,15 @@ bool has_control_character(std::string_view text) {
                      [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
 }
 
-Refusal check_time(const SourceRecord& record, CheckedEnvelope* out) {
+Refusal check_time(const SourceRecord& record, int64_t received_ms, CheckedEnvelope* out) {
   const std::string_view time = record.get(EnvelopeField::kEventTime);
   if (time.empty()) return refuse(RefusalReason::kMissingField, EnvelopeField::kEventTime);
   const auto parsed = parse_timestamp_ms(time);
   if (!parsed) return refuse(RefusalReason::kInvalidTime, EnvelopeField::kEventTime);
+  // An event of the future could not be corrected by any that comes before its time.
+  if (*parsed >= received_ms + kMsPerDay) {
+    return refuse(RefusalReason::kInvalidTime, EnvelopeField::kEventTime);
+  }
   out->event_time_ms = *parsed;
   const std::string_view sequence = record.get(EnvelopeField::kSequence);
   if (sequence.empty()) return {};
@@ -110,7 +114,7 @@ Refusal ContractCheck::check(const SourceRecord& record, const SourceCoordinates
   if (refusal.reason != RefusalReason::kNone) return refusal;
   refusal = check_ids(record, *out);
   if (refusal.reason != RefusalReason::kNone) return refusal;
-  refusal = check_time(record, out);
+  refusal = check_time(record, received_ms, out);
   if (refusal.reason != RefusalReason::kNone) return refusal;
   refusal = check_change(record, out);
   if (refusal.reason != RefusalReason::kNone) return refusal;
@@ -167,7 +171,7 @@ Refusal ContractCheck::check_ids(const SourceRecord& record,
   // Dates with a number behind ("2026-11-24-0017") are usual here, and no My Numbers.
   for (const EnvelopeField field : {EnvelopeField::kEncounter, EnvelopeField::kMessageId}) {
     const std::string_view id = record.get(field);
-    if (is_my_number(id) && contains_my_number(id)) return refuse(RefusalReason::kMyNumber, field);
+    if (contains_my_number(id)) return refuse(RefusalReason::kMyNumber, field);
   }
   return {};
 }

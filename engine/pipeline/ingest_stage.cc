@@ -28,10 +28,14 @@ std::string_view change_name(ChangeKind change) {
   return "";
 }
 
-// Later sequence numbers come later among events of one time; the rest of the word breaks ties.
+// Among events of one time later sequence numbers come later, then corrections and deletions come
+// after visits; the rest of the word breaks ties.
 uint64_t event_digest(const CheckedEnvelope& envelope, const Fingerprint& fingerprint) {
   const uint64_t hash = hash64(fingerprint.as_bytes(), static_cast<uint64_t>(envelope.change));
-  return uint64_t{envelope.sequence} << 32 | (hash & 0xffffffff);
+  uint64_t rank = 0;
+  if (envelope.change == ChangeKind::kCorrection) rank = 1;
+  if (envelope.change == ChangeKind::kDelete) rank = 2;
+  return uint64_t{envelope.sequence} << 32 | rank << 30 | (hash & 0x3fffffff);
 }
 
 // Fields of numbers in which a My Number would be mistaken for something else.
@@ -175,7 +179,8 @@ Refusal IngestWorker::normalize_fields() {
   for (const std::string_view identifier : record_.identifiers) {
     if (identifier == record_.get(EnvelopeField::kPatient)) continue;
     if (identifier == record_.get(EnvelopeField::kMergeFrom)) continue;
-    if (identifier.size() >= 12 && is_my_number(identifier)) {
+    if (identifier.size() < 12) continue;
+    if (is_my_number(identifier) || contains_my_number(identifier)) {
       return {RefusalReason::kMyNumber, "", -1};
     }
   }

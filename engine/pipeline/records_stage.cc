@@ -10,6 +10,8 @@ namespace nayose {
 namespace {
 
 constexpr size_t kRetractedMax = 32;
+// More local ids than this are not merged into one: the oldest assertion goes.
+constexpr size_t kMergesMax = 256;
 
 // The register's join: a later period wins, in one period the smaller key.
 bool join_anchor(const EventKey& event, EventKey* anchor) {
@@ -40,7 +42,14 @@ bool assert_merge(const Ref& other, const EventKey& at, RecordState* state) {
     return true;
   }
   state->merged.push_back({other, at});
-  return true;
+  if (state->merged.size() <= kMergesMax) return true;
+  const auto oldest = std::min_element(state->merged.begin(), state->merged.end(),
+                                       [](const MergeAssertion& a, const MergeAssertion& b) {
+                                         return a.at != b.at ? a.at < b.at : a.other < b.other;
+                                       });
+  const bool kept = oldest->other != other;
+  state->merged.erase(oldest);
+  return kept;
 }
 
 bool survives(const EventKey& anchor, const Barrier& barrier) {

@@ -42,7 +42,8 @@ struct RecordChange {
 // True when the anchor of a profile counts in spite of the barrier.
 bool survives(const EventKey& anchor, const Barrier& barrier);
 
-// Notes that the hospital took `other` and this ref for one patient. False: nothing new.
+// Notes that the hospital took `other` and this ref for one patient. False: nothing new. Of more
+// than 256 the latest stay.
 bool assert_merge(const Ref& other, const EventKey& at, RecordState* state);
 
 // Threads: const, safe concurrently.

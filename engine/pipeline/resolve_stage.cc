@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/base/bytes.h"
+#include "engine/base/hash64.h"
 #include "engine/pipeline/json_writer.h"
 
 namespace nayose {
@@ -10,6 +11,8 @@ namespace {
 
 // A component above the cap is cut by raising the joining weight in steps of this.
 constexpr MatchWeight kCutStep = 4 * kWeightPerBit;
+// Above it only assertions hold.
+constexpr MatchWeight kHighestCut = 256 * kWeightPerBit;
 
 }  // namespace
 
@@ -33,6 +36,8 @@ void ResolveStage::resolve(std::span<const RefIndex> seeds, BatchOutputs* output
   outputs_ = outputs;
   delta_ = delta;
   counts_ = counts;
+  seeds_.assign(seeds.begin(), seeds.end());
+  std::sort(seeds_.begin(), seeds_.end());
   find_components(seeds, counts);
   std::sort(clusters_.begin(), clusters_.end(), [&](const Cluster& a, const Cluster& b) {
     return earlier(members_[a.begin], members_[b.begin]);
@@ -64,61 +69,83 @@ void ResolveStage::find_components(std::span<const RefIndex> seeds, Counts* coun
       });
     }
     if (component_.size() <= component_cap_) {
+      forget_pieces(component_);
       cluster_part(&component_);
       continue;
     }
     ++counts->components_over_cap;
+    part_of_.resize(index_->ref_count(), 0);
     split_component(std::move(component_), join_weight_ + kCutStep);
     component_ = {};
   }
 }
 
-// Parts of `part` that edges of `threshold` and above connect; each within the cap, or cut again.
+void ResolveStage::forget_pieces(const std::vector<RefIndex>& component) {
+  if (piece_signatures_.empty()) return;
+  for (const RefIndex member : component) piece_signatures_.erase(member);
+}
+
+// Pieces of `part` that edges of `threshold` and above connect; each within the cap, or cut again.
 void ResolveStage::split_component(std::vector<RefIndex> part, MatchWeight threshold) {
-  const auto by_ref = [&](RefIndex a, RefIndex b) {
-    return index_->ref(a).ref < index_->ref(b).ref;
-  };
-  std::sort(part.begin(), part.end(), by_ref);
   if (threshold > kAssertedWeight) {
-    // Held together by assertions alone: nothing tells where to cut, so in order of ref.
-    for (size_t begin = 0; begin < part.size(); begin += component_cap_) {
-      const size_t end = std::min(begin + component_cap_, part.size());
-      std::vector<RefIndex> piece(part.begin() + static_cast<ptrdiff_t>(begin),
-                                  part.begin() + static_cast<ptrdiff_t>(end));
-      cluster_part(&piece);
-    }
+    cut_by_ref(std::move(part));
     return;
   }
-  std::vector<RefIndex> rest = std::move(part);
-  std::vector<RefIndex> pool = rest;
-  std::sort(pool.begin(), pool.end());
-  std::vector<bool> taken(pool.size(), false);
-  const auto position = [&](RefIndex ref) {
-    const auto found = std::lower_bound(pool.begin(), pool.end(), ref);
-    return found != pool.end() && *found == ref ? static_cast<size_t>(found - pool.begin())
-                                                : pool.size();
-  };
-  for (const RefIndex start : rest) {
-    if (taken[position(start)]) continue;
-    taken[position(start)] = true;
+  const uint32_t part_id = ++last_part_;
+  for (const RefIndex ref : part) part_of_[ref] = part_id;
+  for (const RefIndex start : part) {
+    if (part_of_[start] != part_id) continue;
+    const uint32_t piece_id = ++last_part_;
+    part_of_[start] = piece_id;
     std::vector<RefIndex> piece{start};
     for (size_t next = 0; next < piece.size(); ++next) {
       index_->for_each_edge(piece[next], [&](const ResidentIndex::Edge& edge) {
-        const size_t at = position(edge.other);
-        if (edge.weight < threshold || at == pool.size() || taken[at]) return;
-        taken[at] = true;
+        if (edge.weight < threshold || part_of_[edge.other] != part_id) return;
+        part_of_[edge.other] = piece_id;
         piece.push_back(edge.other);
       });
     }
     if (piece.size() <= component_cap_) {
-      cluster_part(&piece);
-    } else {
-      const MatchWeight highest = 256 * kWeightPerBit;
-      const MatchWeight next =
-          threshold + kCutStep > highest ? kAssertedWeight : threshold + kCutStep;
-      split_component(std::move(piece), threshold == kAssertedWeight ? next + 1 : next);
+      if (!is_known_piece(piece)) cluster_part(&piece);
+      continue;
     }
+    const MatchWeight next =
+        threshold + kCutStep > kHighestCut ? kAssertedWeight : threshold + kCutStep;
+    split_component(std::move(piece), threshold == kAssertedWeight ? next + 1 : next);
   }
+}
+
+// Held together by assertions alone: nothing tells where to cut, so in order of ref.
+void ResolveStage::cut_by_ref(std::vector<RefIndex> part) {
+  forget_pieces(part);
+  std::sort(part.begin(), part.end(),
+            [&](RefIndex a, RefIndex b) { return index_->ref(a).ref < index_->ref(b).ref; });
+  for (size_t begin = 0; begin < part.size(); begin += component_cap_) {
+    const size_t end = std::min(begin + component_cap_, part.size());
+    std::vector<RefIndex> piece(part.begin() + static_cast<ptrdiff_t>(begin),
+                                part.begin() + static_cast<ptrdiff_t>(end));
+    cluster_part(&piece);
+  }
+}
+
+// True when the same members, none of them changed, were clustered as one piece the last time:
+// then their persons stand. Otherwise notes the piece. Without this every touch of a component
+// above the cap would score all its pieces again.
+bool ResolveStage::is_known_piece(const std::vector<RefIndex>& piece) {
+  uint64_t signature = mix64(piece.size(), 1);
+  bool changed = false;
+  for (const RefIndex member : piece) {
+    const ResidentRef& ref = index_->ref(member);
+    signature += mix64(ref.ref.prefix64(), ref.version);
+    changed |= std::binary_search(seeds_.begin(), seeds_.end(), member);
+  }
+  bool known = !changed;
+  for (const RefIndex member : piece) {
+    uint64_t& noted = piece_signatures_[member];
+    known &= noted == signature;
+    noted = signature;
+  }
+  return known;
 }
 
 void ResolveStage::cluster(std::span<const RefIndex> members, std::vector<uint32_t>* labels) {

@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <span>
+#include <unordered_map>
 #include <vector>
 
 #include "engine/clustering/component_clusterer.h"
@@ -53,6 +54,9 @@ class ResolveStage {
 
   void find_components(std::span<const RefIndex> seeds, Counts* counts);
   void split_component(std::vector<RefIndex> part, MatchWeight threshold);
+  void cut_by_ref(std::vector<RefIndex> part);
+  bool is_known_piece(const std::vector<RefIndex>& piece);
+  void forget_pieces(const std::vector<RefIndex>& component);
   void cluster_part(std::vector<RefIndex>* part);
   void collect_old_persons(std::span<const RefIndex> seeds);
   void assign(uint32_t cluster);
@@ -75,7 +79,13 @@ class ResolveStage {
   MatchWeight link_weight_;
   uint64_t person_count_ = 0;
 
+  // Members of components above the cap: what identifies the piece that each was clustered in last.
+  std::unordered_map<RefIndex, uint64_t> piece_signatures_;
+  std::vector<uint32_t> part_of_;  // Per ref: the part of the current cut that it is in.
+  uint32_t last_part_ = 0;
+
   // Of the current call.
+  std::vector<RefIndex> seeds_;  // Ascending.
   BatchOutputs* outputs_ = nullptr;
   StateDelta* delta_ = nullptr;
   Counts* counts_ = nullptr;

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstring>
 #include <memory>
 #include <numeric>
 
@@ -169,6 +170,23 @@ TEST_F(ProfileRulesTest, MergesCountUntilADeletion) {
   EXPECT_TRUE(state.merged.empty());
   EXPECT_FALSE(assert_merge(other, {15 * kDay, 0}, &state)) << "older than the deletion";
   EXPECT_TRUE(assert_merge(other, {25 * kDay, 0}, &state));
+}
+
+TEST_F(ProfileRulesTest, TheLatestMergesStayWhenThereAreTooMany) {
+  RecordState state;
+  for (int64_t i = 0; i < 5000; ++i) {
+    Ref other;
+    std::memcpy(other.bytes.data(), &i, sizeof(i));
+    EXPECT_TRUE(assert_merge(other, {i, 0}, &state));
+  }
+  EXPECT_EQ(state.merged.size(), 256u);
+  Ref late;
+  late.bytes[15] = 9;
+  EXPECT_FALSE(assert_merge(late, {1, 0}, &state)) << "older than all that stay";
+  std::string bytes;
+  encode_record_state(state, &bytes);
+  RecordState back;
+  EXPECT_TRUE(decode_record_state(bytes, layout_.bytes(), 1, &back).ok());
 }
 
 // The state is a function of the set of events: every order gives the same profiles.
