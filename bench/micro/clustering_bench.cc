@@ -27,7 +27,7 @@ PairMatrix two_persons(size_t n, Random* random) {
   return pairs;
 }
 
-void BM_ClusterComponent(benchmark::State& state) {
+void cluster_component(benchmark::State& state) {
   const auto n = static_cast<size_t>(state.range(0));
   Random random(1);
   std::vector<PairMatrix> matrices;
@@ -43,7 +43,7 @@ void BM_ClusterComponent(benchmark::State& state) {
   for (size_t i = 0; i < n; ++i) CHECK(labels[i] == i % 2, "the two persons are found");
   state.SetItemsProcessed(state.iterations() * state.range(0));
 }
-BENCHMARK(BM_ClusterComponent)->Arg(2)->Arg(5)->Arg(20)->Arg(100);
+BENCHMARK(cluster_component)->Arg(2)->Arg(5)->Arg(20)->Arg(100);
 
 }  // namespace
 }  // namespace nayose

@@ -74,7 +74,7 @@ std::string random_digits(size_t length, Random* random) {
 }
 
 // One profile against `range(0)` others: 64 stay in the first cache, 65536 do not.
-void BM_ComparePair(benchmark::State& state) {
+void compare_pair(benchmark::State& state) {
   const auto profiles = static_cast<size_t>(state.range(0));
   const VectorKernels* const kernels = vector_kernels_by_name(kKernelNames[state.range(1)]);
   if (kernels == nullptr) {
@@ -113,9 +113,9 @@ void BM_ComparePair(benchmark::State& state) {
   state.SetItemsProcessed(state.iterations());
   state.SetLabel(std::string(kernels->name));
 }
-BENCHMARK(BM_ComparePair)->ArgsProduct({{64, 65536}, {0, 1, 2}});
+BENCHMARK(compare_pair)->ArgsProduct({{64, 65536}, {0, 1, 2}});
 
-void BM_AndCount(benchmark::State& state) {
+void and_count(benchmark::State& state) {
   const VectorKernels* const kernels = vector_kernels_by_name(kKernelNames[state.range(0)]);
   if (kernels == nullptr) {
     state.SkipWithError("not on this processor");
@@ -132,7 +132,7 @@ void BM_AndCount(benchmark::State& state) {
   }
   state.SetLabel(std::string(kernels->name));
 }
-BENCHMARK(BM_AndCount)->DenseRange(0, 2);
+BENCHMARK(and_count)->DenseRange(0, 2);
 
 }  // namespace
 }  // namespace nayose

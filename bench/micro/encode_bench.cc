@@ -17,7 +17,7 @@ namespace {
 
 std::unique_ptr<Keyring> bench_keyring() { return Keyring::ephemeral().value(); }
 
-void BM_Prf(benchmark::State& state) {
+void prf(benchmark::State& state) {
   const auto keyring = bench_keyring();
   Prf prf = Prf::create(keyring->key(KeyPurpose::kToken), "bench").value();
   std::string input(static_cast<size_t>(state.range(0)), 'x');
@@ -26,10 +26,10 @@ void BM_Prf(benchmark::State& state) {
     benchmark::DoNotOptimize(prf.bytes(input));
   }
 }
-BENCHMARK(BM_Prf)->Arg(9)->Arg(32)->Arg(55)->Arg(200);
+BENCHMARK(prf)->Arg(9)->Arg(32)->Arg(55)->Arg(200);
 
-// The way that OpenSSL 3 recommends, for comparison with BM_Prf.
-void BM_EvpMacReused(benchmark::State& state) {
+// The way that OpenSSL 3 recommends, for comparison with prf.
+void evp_mac_reused(benchmark::State& state) {
   EVP_MAC* const mac = EVP_MAC_fetch(nullptr, "HMAC", nullptr);
   EVP_MAC_CTX* const context = EVP_MAC_CTX_new(mac);
   char digest[] = "SHA256";
@@ -50,7 +50,7 @@ void BM_EvpMacReused(benchmark::State& state) {
   EVP_MAC_CTX_free(context);
   EVP_MAC_free(mac);
 }
-BENCHMARK(BM_EvpMacReused)->Arg(9)->Arg(32)->Arg(55)->Arg(200);
+BENCHMARK(evp_mac_reused)->Arg(9)->Arg(32)->Arg(55)->Arg(200);
 
 std::vector<FieldSpec> six_vectors() {
   std::vector<FieldSpec> fields;
@@ -72,7 +72,7 @@ std::vector<FieldSpec> six_vectors() {
 }
 
 // Values of `people` people in turn, so that the tables see more than one record.
-void BM_EncodeProfile(benchmark::State& state) {
+void encode_profile(benchmark::State& state) {
   const auto keyring = bench_keyring();
   const auto encoder =
       ProfileEncoder::create(*keyring, six_vectors(), GramParameters(), "bench").value();
@@ -96,9 +96,9 @@ void BM_EncodeProfile(benchmark::State& state) {
   CHECK(encoder->layout().popcount(profile, 0) > 0, "an encoded profile");
   state.SetItemsProcessed(state.iterations());
 }
-BENCHMARK(BM_EncodeProfile);
+BENCHMARK(encode_profile);
 
-void BM_FingerprintAndRef(benchmark::State& state) {
+void fingerprint_and_ref(benchmark::State& state) {
   const auto keyring = bench_keyring();
   const auto encoder =
       ProfileEncoder::create(*keyring, six_vectors(), GramParameters(), "bench").value();
@@ -111,9 +111,9 @@ void BM_FingerprintAndRef(benchmark::State& state) {
   }
   state.SetItemsProcessed(state.iterations());
 }
-BENCHMARK(BM_FingerprintAndRef);
+BENCHMARK(fingerprint_and_ref);
 
-void BM_Seal(benchmark::State& state) {
+void seal(benchmark::State& state) {
   const auto keyring = bench_keyring();
   const auto sealer = Sealer::create(*keyring).value();
   const std::string plain(static_cast<size_t>(state.range(0)), 'x');
@@ -124,9 +124,9 @@ void BM_Seal(benchmark::State& state) {
   }
   state.counters["bytes"] = static_cast<double>(sealed.size());
 }
-BENCHMARK(BM_Seal)->Arg(64)->Arg(256)->Arg(700);
+BENCHMARK(seal)->Arg(64)->Arg(256)->Arg(700);
 
-void BM_Open(benchmark::State& state) {
+void open(benchmark::State& state) {
   const auto keyring = bench_keyring();
   const auto sealer = Sealer::create(*keyring).value();
   const std::string plain(static_cast<size_t>(state.range(0)), 'x');
@@ -138,9 +138,9 @@ void BM_Open(benchmark::State& state) {
   }
   CHECK(opened == plain, "what was sealed");
 }
-BENCHMARK(BM_Open)->Arg(64)->Arg(256)->Arg(700);
+BENCHMARK(open)->Arg(64)->Arg(256)->Arg(700);
 
-void BM_FileCipher(benchmark::State& state) {
+void file_cipher(benchmark::State& state) {
   const auto keyring = bench_keyring();
   std::vector<uint8_t> header(kFileHeaderBytes);
   CHECK(FileCipher::make_header(*keyring, header).ok(), "a header");
@@ -153,7 +153,7 @@ void BM_FileCipher(benchmark::State& state) {
   }
   state.SetBytesProcessed(state.iterations() * state.range(0));
 }
-BENCHMARK(BM_FileCipher)->Arg(100)->Arg(4096)->Arg(65536);
+BENCHMARK(file_cipher)->Arg(100)->Arg(4096)->Arg(65536);
 
 }  // namespace
 }  // namespace nayose

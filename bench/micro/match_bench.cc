@@ -19,7 +19,7 @@ namespace {
 constexpr uint32_t kPatients = 4'096;
 
 // All rules of the Japanese model, a record at a time.
-void BM_BlockTokens(benchmark::State& state) {
+void block_tokens(benchmark::State& state) {
   const LinkageModel model = japan_model();
   const auto keyring = Keyring::ephemeral().value();
   const auto encoder = make_encoder(model, *keyring);
@@ -40,10 +40,10 @@ void BM_BlockTokens(benchmark::State& state) {
   CHECK(tokens == again, "tokens are a function of the values");
   state.SetItemsProcessed(state.iterations());
 }
-BENCHMARK(BM_BlockTokens);
+BENCHMARK(block_tokens);
 
 // Levels of pairs → weights. The levels are those of patients against each other and themselves.
-void BM_ScorePair(benchmark::State& state) {
+void score_pair(benchmark::State& state) {
   const LinkageModel model = japan_model();
   const auto keyring = Keyring::ephemeral().value();
   const auto encoder = make_encoder(model, *keyring);
@@ -74,7 +74,7 @@ void BM_ScorePair(benchmark::State& state) {
   }
   state.SetItemsProcessed(state.iterations());
 }
-BENCHMARK(BM_ScorePair);
+BENCHMARK(score_pair);
 
 std::vector<BlockToken> random_tokens(size_t count) {
   Random random(1);
@@ -84,7 +84,7 @@ std::vector<BlockToken> random_tokens(size_t count) {
 }
 
 // Each token gets two members; growth of the table is in the figure.
-void BM_BlockTableAdd(benchmark::State& state) {
+void block_table_add(benchmark::State& state) {
   const auto tokens = random_tokens(static_cast<size_t>(state.range(0)));
   for (auto _ : state) {
     BlockTable table;
@@ -95,10 +95,10 @@ void BM_BlockTableAdd(benchmark::State& state) {
   }
   state.SetItemsProcessed(state.iterations() * 2 * state.range(0));
 }
-BENCHMARK(BM_BlockTableAdd)->Arg(10'000)->Arg(1'000'000)->Unit(benchmark::kMillisecond);
+BENCHMARK(block_table_add)->Arg(10'000)->Arg(1'000'000)->Unit(benchmark::kMillisecond);
 
 // Half of the tokens are there. 1 M blocks do not fit a second cache.
-void BM_BlockTableFind(benchmark::State& state) {
+void block_table_find(benchmark::State& state) {
   const auto tokens = random_tokens(2 * static_cast<size_t>(state.range(0)));
   BlockTable table;
   for (size_t i = 0; i < tokens.size(); i += 2) table.add(tokens[i], static_cast<RefIndex>(i));
@@ -116,7 +116,7 @@ void BM_BlockTableFind(benchmark::State& state) {
   }
   state.SetItemsProcessed(state.iterations());
 }
-BENCHMARK(BM_BlockTableFind)->Arg(10'000)->Arg(1'000'000);
+BENCHMARK(block_table_find)->Arg(10'000)->Arg(1'000'000);
 
 }  // namespace
 }  // namespace nayose::bench

@@ -33,7 +33,7 @@ class FixedHint final : public RepeatVisitHint {
 
 // INGEST of one batch. Argument 1: the hint takes every record for a repeat visit, so that none
 // is encoded; 0: all are new.
-void BM_Ingest(benchmark::State& state) {
+void ingest(benchmark::State& state) {
   const LinkageModel model = japan_model();
   const auto keyring = Keyring::ephemeral().value();
   const auto encoder = make_encoder(model, *keyring);
@@ -66,10 +66,10 @@ void BM_Ingest(benchmark::State& state) {
   state.SetItemsProcessed(state.iterations() * static_cast<int64_t>(batch.size()));
   state.SetBytesProcessed(state.iterations() * static_cast<int64_t>(batch.bytes()));
 }
-BENCHMARK(BM_Ingest)->ArgName("repeat")->Arg(0)->Arg(1)->Unit(benchmark::kMillisecond);
+BENCHMARK(ingest)->ArgName("repeat")->Arg(0)->Arg(1)->Unit(benchmark::kMillisecond);
 
 // All stages, first visits: the engine begins empty each time it has seen all patients.
-void BM_EngineNewPatients(benchmark::State& state) {
+void engine_new_patients(benchmark::State& state) {
   WorkloadOptions options;
   options.patients = kPatients;
   const Workload workload = generate_workload(options);
@@ -83,10 +83,10 @@ void BM_EngineNewPatients(benchmark::State& state) {
   }
   state.SetItemsProcessed(records);
 }
-BENCHMARK(BM_EngineNewPatients)->UseManualTime()->Unit(benchmark::kMillisecond);
+BENCHMARK(engine_new_patients)->UseManualTime()->Unit(benchmark::kMillisecond);
 
 // All stages, visits whose identifiers are known.
-void BM_EngineRepeatVisits(benchmark::State& state) {
+void engine_repeat_visits(benchmark::State& state) {
   WorkloadOptions options;
   options.patients = kPatients;
   const Workload workload = generate_workload(options);
@@ -102,7 +102,7 @@ void BM_EngineRepeatVisits(benchmark::State& state) {
         "repeat visits are known as such");
   state.SetItemsProcessed(records);
 }
-BENCHMARK(BM_EngineRepeatVisits)->UseManualTime()->Unit(benchmark::kMillisecond);
+BENCHMARK(engine_repeat_visits)->UseManualTime()->Unit(benchmark::kMillisecond);
 
 }  // namespace
 }  // namespace nayose::bench

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <numeric>
 #include <string>
 #include <vector>
 
@@ -35,7 +36,7 @@ struct Fixture {
   }
 };
 
-void BM_SealRecordState(benchmark::State& state) {
+void seal_record_state(benchmark::State& state) {
   Fixture fixture;
   std::string plain;
   std::string sealed;
@@ -52,9 +53,9 @@ void BM_SealRecordState(benchmark::State& state) {
   state.SetItemsProcessed(state.iterations());
   state.counters["sealed_bytes"] = static_cast<double>(sealed.size());
 }
-BENCHMARK(BM_SealRecordState);
+BENCHMARK(seal_record_state);
 
-void BM_OpenRecordState(benchmark::State& state) {
+void open_record_state(benchmark::State& state) {
   Fixture fixture;
   std::string plain;
   std::vector<std::string> sealed;
@@ -77,7 +78,7 @@ void BM_OpenRecordState(benchmark::State& state) {
         "decoded as it was");
   state.SetItemsProcessed(state.iterations());
 }
-BENCHMARK(BM_OpenRecordState);
+BENCHMARK(open_record_state);
 
 std::unique_ptr<StateStore> open_store(const std::string& directory, const Fixture& fixture) {
   auto store = StateStore::open(directory, *fixture.keyring,
@@ -103,7 +104,7 @@ void fill(const std::vector<std::string>& sealed, size_t round, StateDelta* delt
 }
 
 // Batches of 4,096 sealed records. Argument 1: with fsync, as the file way does.
-void BM_StoreWrite(benchmark::State& state) {
+void store_write(benchmark::State& state) {
   const std::string directory = scratch_directory();
   Fixture fixture;
   std::string plain;
@@ -126,44 +127,52 @@ void BM_StoreWrite(benchmark::State& state) {
   std::filesystem::remove_all(directory);
   state.SetItemsProcessed(state.iterations() * static_cast<int64_t>(sealed.size()));
 }
-BENCHMARK(BM_StoreWrite)
+BENCHMARK(store_write)
     ->ArgName("fsync")
     ->Arg(0)
     ->Arg(1)
     ->UseRealTime()
     ->Unit(benchmark::kMillisecond);
 
-void BM_StoreScan(benchmark::State& state) {
-  const std::string directory = scratch_directory();
-  Fixture fixture;
+std::unique_ptr<StateStore> full_store(const std::string& directory, Fixture* fixture) {
   std::string plain;
   std::vector<std::string> sealed;
-  for (const RecordState& record : fixture.states) sealed.push_back(fixture.sealed(record, &plain));
-  {
-    const auto store = open_store(directory, fixture);
-    StateDelta delta;
-    for (size_t round = 0; round < kScannedBatches; ++round) {
-      fill(sealed, round, &delta);
-      require(store->write(delta, Durability::kProcess));
-    }
-    const int threads = static_cast<int>(state.range(0));
-    for (auto _ : state) {
-      std::vector<size_t> rows(static_cast<size_t>(threads) * 16);  // Apart by a cache line.
-      require(store->scan(Table::kRecords, threads, [&](int thread, auto, auto value) {
-        benchmark::DoNotOptimize(value.data());
-        ++rows[static_cast<size_t>(thread) * 16];
-        return Status();
-      }));
-      size_t all = 0;
-      for (const size_t count : rows) all += count;
-      CHECK(all == kScannedBatches * sealed.size(), "every row is scanned");
-    }
+  for (const RecordState& record : fixture->states) {
+    sealed.push_back(fixture->sealed(record, &plain));
   }
-  std::filesystem::remove_all(directory);
-  state.SetItemsProcessed(state.iterations() * static_cast<int64_t>(kScannedBatches) *
-                          static_cast<int64_t>(sealed.size()));
+  auto store = open_store(directory, *fixture);
+  StateDelta delta;
+  for (size_t round = 0; round < kScannedBatches; ++round) {
+    fill(sealed, round, &delta);
+    require(store->write(delta, Durability::kProcess));
+  }
+  return store;
 }
-BENCHMARK(BM_StoreScan)
+
+size_t scan_all(const StateStore& store, int threads) {
+  constexpr size_t kApart = 16;  // A cache line or two.
+  std::vector<size_t> rows(static_cast<size_t>(threads) * kApart);
+  require(store.scan(Table::kRecords, threads, [&](int thread, auto, auto value) {
+    benchmark::DoNotOptimize(value.data());
+    ++rows[static_cast<size_t>(thread) * kApart];
+    return Status();
+  }));
+  return std::accumulate(rows.begin(), rows.end(), size_t{0});
+}
+
+void store_scan(benchmark::State& state) {
+  const std::string directory = scratch_directory();
+  Fixture fixture;
+  const size_t expected = kScannedBatches * fixture.states.size();
+  auto store = full_store(directory, &fixture);
+  for (auto _ : state) {
+    CHECK(scan_all(*store, static_cast<int>(state.range(0))) == expected, "every row is scanned");
+  }
+  store.reset();
+  std::filesystem::remove_all(directory);
+  state.SetItemsProcessed(state.iterations() * static_cast<int64_t>(expected));
+}
+BENCHMARK(store_scan)
     ->ArgName("threads")
     ->Arg(1)
     ->Arg(2)
