@@ -1,6 +1,7 @@
 // A file run that is killed anywhere ends with the bytes of one that was not.
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <unistd.h>
 #include <zlib.h>
 #include <zstd.h>
 
@@ -148,7 +149,7 @@ using Outputs = std::array<std::string, kOutputKindCount>;
 class FileCrashTest : public ::testing::Test {
  protected:
   void SetUp() override {
-    root_ = ::testing::TempDir() + "nayose_file_crash_test";
+    root_ = ::testing::TempDir() + "nayose_file_crash_test." + std::to_string(getpid());
     fs::remove_all(root_);
     fs::create_directories(root_ + "/keys");
     const Status made = Keyring::init(root_ + "/keys");

@@ -124,7 +124,7 @@ int hold(const std::string& directory, const std::string& keys) {
 class StoreCrashTest : public ::testing::Test {
  protected:
   void SetUp() override {
-    root_ = ::testing::TempDir() + "nayose_store_crash_test";
+    root_ = ::testing::TempDir() + "nayose_store_crash_test." + std::to_string(getpid());
     keys_ = root_ + "/keys";
     directory_ = root_ + "/state";
     umount2(directory_.c_str(), MNT_DETACH);  // Of an earlier run that was killed.

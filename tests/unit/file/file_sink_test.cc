@@ -1,6 +1,7 @@
 #include "connectors/file/file_sink.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -46,7 +47,8 @@ class FailingStore final : public StateStore {
 class FileSinkTest : public testing::Test {
  protected:
   void SetUp() override {
-    options_.out = testing::TempDir() + "nayose_file_sink_test/out";
+    options_.out =
+        testing::TempDir() + "nayose_file_sink_test." + std::to_string(getpid()) + "/out";
     fs::remove_all(fs::path(options_.out).parent_path());
   }
   void TearDown() override { fs::remove_all(fs::path(options_.out).parent_path()); }

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <unistd.h>
 #include <zstd.h>
 
 #include <filesystem>
@@ -22,7 +23,7 @@ struct Seen {
 class FileSourceTest : public testing::Test {
  protected:
   void SetUp() override {
-    directory_ = testing::TempDir() + "nayose_file_source_test";
+    directory_ = testing::TempDir() + "nayose_file_source_test." + std::to_string(getpid());
     fs::remove_all(directory_);
     fs::create_directories(directory_);
   }

@@ -1,6 +1,7 @@
 #include "connectors/file/input_stream.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 #include <zlib.h>
 #include <zstd.h>
 
@@ -45,7 +46,7 @@ std::string gzip_member(const std::string& text) {
 class InputStreamTest : public testing::Test {
  protected:
   void SetUp() override {
-    directory_ = testing::TempDir() + "nayose_input_stream_test";
+    directory_ = testing::TempDir() + "nayose_input_stream_test." + std::to_string(getpid());
     fs::remove_all(directory_);
     fs::create_directories(directory_);
   }

@@ -2,6 +2,7 @@
 #include "engine/index/rocksdb_store.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -35,7 +36,7 @@ StateDelta row(uint64_t i, size_t value_size) {
 class RocksdbStoreTest : public testing::Test {
  protected:
   void SetUp() override {
-    directory_ = testing::TempDir() + "nayose_rocksdb_store_test";
+    directory_ = testing::TempDir() + "nayose_rocksdb_store_test." + std::to_string(getpid());
     fs::remove_all(directory_);
     keyring_ = Keyring::ephemeral().value();
   }

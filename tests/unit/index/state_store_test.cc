@@ -2,6 +2,7 @@
 #include "engine/index/state_store.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <map>
@@ -15,7 +16,7 @@ namespace {
 class StateStoreTest : public testing::TestWithParam<bool> {
  protected:
   void SetUp() override {
-    directory_ = testing::TempDir() + "nayose_state_store_test";
+    directory_ = testing::TempDir() + "nayose_state_store_test." + std::to_string(getpid());
     std::filesystem::remove_all(directory_);
     open();
   }
