@@ -20,7 +20,7 @@ NAYOSE = pathlib.Path(os.environ["NAYOSE_BINARY_DIR"]) / "nayose"
 SCHEMAS = SOURCE / "schemas"
 EXAMPLES = SCHEMAS / "examples"
 OUTPUTS = ("links", "person-events", "encounters", "refused")
-DAY = "2026-06-30"
+DAY = "2026-11-30"
 
 CONFIG = """
 [publish]
@@ -95,8 +95,8 @@ def persons_that_change():
 
 
 def example(path):
-    """One line. The digits of its encounter id happen to pass for an individual number."""
-    return path.read_bytes().strip().replace(b"\n", b" ").replace(b"2026-11-24-0017", b"E-17")
+    """The example as one line."""
+    return path.read_bytes().strip().replace(b"\n", b" ")
 
 
 def messages_to_refuse():
@@ -107,7 +107,7 @@ def messages_to_refuse():
         example(EXAMPLES / "valid" / "notice_refused.json"),
         at.message("H999", "T1").encode(),
         at.message("ELSEWHERE", "T1").encode(),
-        at.message("H001", "T1", notice={"status": "notified", "date": "2026-06-15"}).encode(),
+        at.message("H001", "T1", notice={"status": "notified", "date": "2026-11-15"}).encode(),
         at.message("H001", "T1", payload={"note": "x" * (1 << 20)}).encode()]
     return lines
 

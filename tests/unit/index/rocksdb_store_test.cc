@@ -139,7 +139,8 @@ TEST_F(RocksdbStoreTest, LeavesNoLogFileBehind) {
 
 TEST_F(RocksdbStoreTest, OpensAfterTheCreationOfAFileWasCutShort) {
   ASSERT_TRUE(open(identity_).ok());
-  std::ofstream(directory_ + "/db/999998.log");
+  std::ofstream empty(directory_ + "/db/999998.log");
+  empty.close();
   std::ofstream(directory_ + "/db/999999.log") << "part of a header";
   const auto store = open(identity_);
   EXPECT_TRUE(store.ok()) << store.status().to_string();
