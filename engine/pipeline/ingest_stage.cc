@@ -38,17 +38,12 @@ uint64_t event_digest(const CheckedEnvelope& envelope, const Fingerprint& finger
   return uint64_t{envelope.sequence} << 32 | rank << 30 | (hash & 0x3fffffff);
 }
 
-// Fields of numbers in which a My Number would be mistaken for something else.
-bool may_hold_my_number(Normalizer normalizer) {
-  switch (normalizer) {
-    case Normalizer::kDate:
-    case Normalizer::kSex:
-    case Normalizer::kPostcode:
-    case Normalizer::kBranch:
-      return false;
-    default:
-      return true;
-  }
+// False for what cannot hold twelve digits, ASCII or full-width (U+FF10–FF19: EF BC 9x).
+bool may_hold_twelve_digits(std::string_view text) {
+  if (text.size() < 12) return false;
+  size_t digits = 0;
+  for (const char c : text) digits += (c >= '0' && c <= '9') || c == '\xef' ? 1 : 0;
+  return digits >= 12;
 }
 
 void append_member(std::string_view name, std::string_view value, std::string* out) {
@@ -70,9 +65,6 @@ IngestWorker::IngestWorker(const LinkageModel& model, const EngineConfig& config
       reader_(std::move(reader)),
       tokenizer_(&model) {
   for (size_t i = 0; i < model.fields.size(); ++i) {
-    for (const SourcePath& path : model.fields[i].source.alternatives) {
-      joined_[i] = joined_[i] || path.parts.size() > 1;
-    }
     const Normalizer normalizer = model.fields[i].normalizer;
     names_[i] = normalizer == Normalizer::kText || normalizer == Normalizer::kKanaName ||
                 normalizer == Normalizer::kKanjiName || normalizer == Normalizer::kLatinName;
@@ -158,6 +150,8 @@ bool IngestWorker::born_after(int64_t event_time_ms) const {
 }
 
 Refusal IngestWorker::normalize_fields() {
+  Refusal refusal = find_my_number();
+  if (refusal.reason != RefusalReason::kNone) return refusal;
   canonical_text_.clear();
   std::array<TextSpan, kFieldsMax> spans;
   for (size_t f = 0; f < model_->fields.size(); ++f) {
@@ -165,27 +159,32 @@ Refusal IngestWorker::normalize_fields() {
     const std::string_view raw = record_.fields[f];
     spans[f] = {canonical_text_.size(), 0};
     if (raw.empty()) continue;
-    if (!joined_[f] && may_hold_my_number(field.normalizer) && is_my_number(raw)) {
-      return {RefusalReason::kMyNumber, field.name, -1};
-    }
     const FieldOutcome outcome = normalizer_.normalize(field.normalizer, raw, &canonical_text_);
     if (outcome == FieldOutcome::kImpossible) {
       return {RefusalReason::kImpossibleDate, field.name, -1};
     }
     spans[f].size = canonical_text_.size() - spans[f].begin;
   }
-  // Parts of joined fields count one by one (two short numbers side by side are no My Number), and
-  // so do identifiers that the model does not use.
-  for (const std::string_view identifier : record_.identifiers) {
-    if (identifier == record_.get(EnvelopeField::kPatient)) continue;
-    if (identifier == record_.get(EnvelopeField::kMergeFrom)) continue;
-    if (identifier.size() < 12) continue;
-    if (is_my_number(identifier) || contains_my_number(identifier)) {
-      return {RefusalReason::kMyNumber, "", -1};
-    }
-  }
   for (size_t f = 0; f < model_->fields.size(); ++f) {
     canonical_[f] = std::string_view(canonical_text_).substr(spans[f].begin, spans[f].size);
+  }
+  return {};
+}
+
+// Looks at every identifier as it was sent, also those that the model does not use. Parts of joined
+// fields count one by one: two short numbers side by side are no My Number. The local ids were
+// looked at before.
+Refusal IngestWorker::find_my_number() const {
+  for (const std::string_view identifier : record_.identifiers) {
+    if (!may_hold_twelve_digits(identifier)) continue;
+    if (identifier == record_.get(EnvelopeField::kPatient)) continue;
+    if (identifier == record_.get(EnvelopeField::kMergeFrom)) continue;
+    if (!is_my_number(identifier) && !contains_my_number(identifier)) continue;
+    const auto fields = std::span(record_.fields).first(model_->fields.size());
+    const auto field = std::find(fields.begin(), fields.end(), identifier);
+    if (field == fields.end()) return {RefusalReason::kMyNumber, "", -1};
+    return {RefusalReason::kMyNumber,
+            model_->fields[static_cast<size_t>(field - fields.begin())].name, -1};
   }
   return {};
 }

@@ -90,6 +90,7 @@ class IngestWorker {
                std::unique_ptr<ProfileEncoder> encoder, std::unique_ptr<RecordReader> reader);
 
   Refusal normalize_fields();
+  Refusal find_my_number() const;
   bool born_after(int64_t event_time_ms) const;
   void encode_canonical(IngestedRecord* out);
   void keep_canonical(IngestedRecord* out);
@@ -114,8 +115,7 @@ class IngestWorker {
   SourceRecord record_;
   std::string canonical_text_;
   std::array<std::string_view, kFieldsMax> canonical_{};
-  std::array<bool, kFieldsMax> joined_{};  // The field's source joins several parts.
-  std::array<bool, kFieldsMax> names_{};   // The field holds a name or free text.
+  std::array<bool, kFieldsMax> names_{};  // The field holds a name or free text.
   int birth_field_ = -1;
   int sex_field_ = -1;
   int address_field_ = -1;

@@ -30,6 +30,7 @@ ResidentLinkageEngine::ResidentLinkageEngine(Parts parts, std::unique_ptr<Profil
 
 void ResidentLinkageEngine::process(const InputBatch& batch, BatchResult* result) {
   result->clear();
+  changed_in_batch_ = false;
   result->positions = batch.positions;
   ingested_.assign(batch.size(), IngestedRecord{});
   for (const auto& worker : workers_) worker->begin_batch();
@@ -67,7 +68,7 @@ void ResidentLinkageEngine::apply(IngestedRecord* record, BatchResult* result) {
       return;
     case ChangeKind::kUpdate:
       if (!record->has_identifiers) return;
-      if (likely_repeat(record->ref, record->fingerprint, record->key)) {
+      if (is_repeat(*record)) {
         ++counts.repeat_visits;
         return;
       }
@@ -84,6 +85,13 @@ void ResidentLinkageEngine::apply(IngestedRecord* record, BatchResult* result) {
       break;
   }
   apply_to_state(record, result);
+}
+
+// What INGEST was told of the state holds until a record of the batch has changed it.
+bool ResidentLinkageEngine::is_repeat(const IngestedRecord& record) const {
+  const bool hinted = record.profile == kNone32;
+  if (hinted && !changed_in_batch_) return true;
+  return likely_repeat(record.ref, record.fingerprint, record.key);
 }
 
 void ResidentLinkageEngine::apply_to_state(IngestedRecord* record, BatchResult* result) {
@@ -137,6 +145,7 @@ void ResidentLinkageEngine::start_state(const Ref& ref, const IngestedRecord& re
 // Makes `state` the ref's state everywhere: index, edges, persons, outputs, delta.
 RefIndex ResidentLinkageEngine::adopt(const RecordState& state, bool matching_changed,
                                       BatchResult* result) {
+  changed_in_batch_ = true;
   RefIndex index = index_.find(state.ref);
   if (index == kNone32) index = index_.add(state.ref);
   ResidentRef& ref = index_.ref(index);

@@ -42,6 +42,7 @@ class ResidentLinkageEngine final : public LinkageEngine, private RepeatVisitHin
 
   // One record after INGEST (linkage_engine.cc).
   void apply(IngestedRecord* record, BatchResult* result);
+  bool is_repeat(const IngestedRecord& record) const;
   void apply_to_state(IngestedRecord* record, BatchResult* result);
   void apply_merge(const IngestedRecord& record, const Ref& ref, const Ref& other,
                    BatchResult* result);
@@ -66,6 +67,7 @@ class ResidentLinkageEngine final : public LinkageEngine, private RepeatVisitHin
 
   // Working memory of the current batch and record.
   std::vector<IngestedRecord> ingested_;
+  bool changed_in_batch_ = false;
   RecordState state_;
   std::vector<EdgeChange> edge_changes_;
   std::vector<RefIndex> seeds_;
