@@ -84,7 +84,7 @@ class RandomRefs {
  public:
   RandomRefs(const LinkageModel& model, const ProfileLayout& layout, uint64_t seed)
       : engine_(seed) {
-    const size_t count = 2 + below(24);
+    const size_t count = 2 + below(60);
     for (size_t i = 0; i < count; ++i) {
       NaiveRef ref;
       ref.ref.bytes[0] = static_cast<uint8_t>(engine_());
