@@ -57,7 +57,7 @@ std::string to_hex(const Id128<Tag>& id) {
 
 // Names a source record: PRF under KR of (institution, local patient id).
 using Ref = Id128<struct RefTag>;
-// Names a person: PRF under KP of (founder ref, its link version). Never reused.
+// Names a person: PRF under KP of (founder ref, its version, its link version). Never reused.
 using PersonId = Id128<struct PersonTag>;
 // Keyed digest of all canonical identifiers of one record.
 using Fingerprint = Id128<struct FingerprintTag>;
@@ -66,12 +66,6 @@ using Fingerprint = Id128<struct FingerprintTag>;
 struct BlockToken {
   uint64_t value = 0;
   friend auto operator<=>(const BlockToken&, const BlockToken&) = default;
-};
-
-// Index of an institution in the register of the configuration.
-struct InstitutionIndex {
-  uint16_t value = 0;
-  friend auto operator<=>(const InstitutionIndex&, const InstitutionIndex&) = default;
 };
 
 struct Id128Hash {

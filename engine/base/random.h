@@ -5,7 +5,7 @@
 
 namespace nayose {
 
-__extension__ using Wide = unsigned __int128;  // Not ISO C++, in every compiler we use.
+__extension__ using Uint128 = unsigned __int128;  // Not ISO C++, in every compiler we use.
 
 // SplitMix64. Source: Steele, Lea, Flood 2014.
 class Random {
@@ -21,7 +21,7 @@ class Random {
 
   // Uniform in [0, bound); bound > 0. The bias is below bound / 2^64.
   uint64_t below(uint64_t bound) {
-    return static_cast<uint64_t>((static_cast<Wide>(next()) * bound) >> 64);
+    return static_cast<uint64_t>((static_cast<Uint128>(next()) * bound) >> 64);
   }
 
   // Uniform in [0, 1).

@@ -11,7 +11,6 @@
 namespace nayose {
 namespace {
 
-constexpr std::string_view kRecordsTable = "records";
 constexpr size_t kDeltaBytesMax = 16 << 20;
 constexpr size_t kDeriveGrain = 256;
 constexpr size_t kLoadedTogether = 32;

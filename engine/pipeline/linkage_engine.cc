@@ -8,7 +8,6 @@ namespace nayose {
 namespace {
 
 constexpr size_t kIngestGrain = 64;
-constexpr std::string_view kRecordsTable = "records";
 
 }  // namespace
 

@@ -75,6 +75,8 @@ class ResidentLinkageEngine final : public LinkageEngine, private RepeatVisitHin
   std::string sealed_;
 };
 
+// What a record state is sealed for (SealContext::table).
+inline constexpr std::string_view kRecordsTable = "records";
 // Key of a ref in the `records` table and topic.
 Id128<struct RecordKeyTag> record_key(Prf* prf, const Ref& ref);
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "engine/base/clock.h"
+#include "engine/base/random.h"
 #include "ops/cli/generate/house_style.h"
 #include "ops/cli/generate/population.h"
 
@@ -29,9 +30,6 @@ void append_padded(uint64_t value, size_t width, std::string* out) {
   if (size < width) out->append(width - size, '0');
   out->append(digits, size);
 }
-
-// 128 bits so that no count of encounters overflows.
-__extension__ using Uint128 = unsigned __int128;
 
 class Generator {
  public:
