@@ -1,5 +1,7 @@
 #include "connectors/format/field_slots.h"
 
+#include <algorithm>
+
 #include "engine/base/check.h"
 
 namespace nayose {
@@ -27,61 +29,72 @@ uint16_t FieldSlots::slot_of(const std::string& part) {
   return static_cast<uint16_t>(slots_.size() - 1);
 }
 
+uint16_t FieldSlots::path_of(const Path& path) {
+  const auto found = std::find(paths_.begin(), paths_.end(), path);
+  if (found != paths_.end()) return static_cast<uint16_t>(found - paths_.begin());
+  CHECK(paths_.size() < UINT16_MAX, "a mapping has too many sources");
+  paths_.push_back(path);
+  return static_cast<uint16_t>(paths_.size() - 1);
+}
+
 FieldSlots::Source FieldSlots::compile(const FieldSource& source,
                                        std::optional<EnvelopeField> envelope) {
   Source result;
   result.constant = source.constant.value_or("");
-  for (const SourcePath& path : source.alternatives) {
-    std::vector<uint16_t>& parts = result.alternatives.emplace_back();
-    for (const std::string& part : path.parts) {
+  for (const SourcePath& source_path : source.alternatives) {
+    Path path;
+    path.all_needed = source_path.all_needed;
+    for (const std::string& part : source_path.parts) {
       const uint16_t index = slot_of(part);
       Slot& slot = slots_[index];
       if (envelope && !slot.envelope) slot.envelope = envelope;
-      slot.joined = slot.joined || path.parts.size() > 1;
+      slot.joined = slot.joined || source_path.parts.size() > 1;
       slot.field = slot.field || !envelope;
-      parts.push_back(index);
+      path.parts.push_back(index);
     }
-  }
-  if (result.alternatives.size() == 1 && result.alternatives[0].size() == 1) {
-    result.only_slot = result.alternatives[0][0];
+    result.paths.push_back(path_of(path));
   }
   return result;
 }
 
-std::string_view FieldSlots::resolve_one(const Source& source,
-                                         const std::vector<std::string_view>& values,
-                                         SourceRecord* out) {
-  if (source.only_slot >= 0) {
-    const std::string_view value = values[static_cast<size_t>(source.only_slot)];
-    return value.empty() ? std::string_view(source.constant) : value;
+std::string_view FieldSlots::join(const Path& path, const std::vector<std::string_view>& values,
+                                  SourceRecord* out) {
+  if (path.parts.size() == 1) return values[path.parts[0]];
+  size_t found = 0;
+  for (const uint16_t part : path.parts) found += values[part].empty() ? 0 : 1;
+  if (found == 0 || (path.all_needed && found < path.parts.size())) return {};
+  std::string& joined = out->new_text();
+  for (size_t i = 0; i < path.parts.size(); ++i) {
+    if (i > 0) joined.push_back(kPartSeparator);
+    joined.append(values[path.parts[i]]);
   }
-  for (const std::vector<uint16_t>& parts : source.alternatives) {
-    std::string_view only;
-    size_t found = 0;
-    for (const uint16_t part : parts) {
-      if (values[part].empty()) continue;
-      only = values[part];
-      ++found;
-    }
-    if (found == 0) continue;
-    if (found == 1) return only;
-    std::string& joined = out->new_text();
-    for (const uint16_t part : parts) {
-      if (values[part].empty()) continue;
-      if (!joined.empty()) joined.push_back(' ');
-      joined.append(values[part]);
-    }
-    return joined;
-  }
-  return source.constant;
+  return joined;
 }
 
 void FieldSlots::resolve(const std::vector<std::string_view>& values, SourceRecord* out) const {
+  std::vector<std::string_view>& paths = out->path_values;
+  paths.resize(paths_.size());
+  for (size_t i = 0; i < paths_.size(); ++i) paths[i] = join(paths_[i], values, out);
   for (size_t i = 0; i < kEnvelopeFieldCount; ++i) {
-    out->envelope[i] = resolve_one(envelope_[i], values, out);
+    out->envelope[i] = envelope_[i].constant;
+    for (const uint16_t path : envelope_[i].paths) {
+      if (paths[path].empty()) continue;
+      out->envelope[i] = paths[path];
+      break;
+    }
   }
   for (size_t i = 0; i < fields_.size(); ++i) {
-    out->fields[i] = resolve_one(fields_[i], values, out);
+    bool found = false;
+    for (const uint16_t path : fields_[i].paths) {
+      if (paths[path].empty()) continue;
+      if (found) {
+        out->fallbacks.push_back({static_cast<uint16_t>(i), paths[path]});
+      } else {
+        out->fields[i] = paths[path];
+      }
+      found = true;
+    }
+    if (!found) out->fields[i] = fields_[i].constant;
   }
 }
 

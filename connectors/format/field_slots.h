@@ -30,7 +30,8 @@ class FieldSlots {
   bool is_field(size_t slot) const { return slots_[slot].field; }
 
   // Sets envelope and fields of `out` from `values` (one per slot, empty = missing). Values must
-  // live as long as `out` may be read.
+  // live as long as `out` may be read. Of several parts that are joined, kPartSeparator stands
+  // between all, also beside an empty one.
   void resolve(const std::vector<std::string_view>& values, SourceRecord* out) const;
 
  private:
@@ -40,19 +41,25 @@ class FieldSlots {
     bool joined = false;
     bool field = false;
   };
+  // Fields that read the same parts get the same view: it is joined once.
+  struct Path {
+    std::vector<uint16_t> parts;
+    bool all_needed = false;
+    bool operator==(const Path&) const = default;
+  };
   struct Source {
-    std::vector<std::vector<uint16_t>> alternatives;
+    std::vector<uint16_t> paths;  // Indices into paths_, one per alternative.
     std::string constant;
-    int32_t only_slot = -1;  // Of a source with one part in all; else −1.
   };
 
   Source compile(const FieldSource& source, std::optional<EnvelopeField> envelope);
   uint16_t slot_of(const std::string& part);
-  static std::string_view resolve_one(const Source& source,
-                                      const std::vector<std::string_view>& values,
-                                      SourceRecord* out);
+  uint16_t path_of(const Path& path);
+  static std::string_view join(const Path& path, const std::vector<std::string_view>& values,
+                               SourceRecord* out);
 
   std::vector<Slot> slots_;
+  std::vector<Path> paths_;
   std::array<Source, kEnvelopeFieldCount> envelope_;
   std::vector<Source> fields_;
 };

@@ -112,7 +112,8 @@ Result<FieldCodec> create_codec(const Keyring& keyring, const FieldSpec& field,
   if (field.encoding == FieldEncoding::kTag || is_date) {
     NAYOSE_ASSIGN_OR_RETURN(
         Prf prf, Prf::create(keyring.key(KeyPurpose::kToken),
-                             key_label({is_date ? "year" : "tag", encoding_id, field.name})));
+                             key_label({is_date ? "year" : "tag", encoding_id,
+                                        field.alike.empty() ? field.name : field.alike})));
     codec.tags.emplace(std::move(prf), kTagEntries);
   }
   if (is_date) {
@@ -130,10 +131,12 @@ void add_grams(std::string_view value, GramMasks* masks, Mask* vector) {
   uint32_t previous = kPad;
   while (position != end) {
     const uint32_t current = internal::next_code_point(&position, end);
-    masks->or_into(previous, current, mix64(previous, current), vector);
+    if (previous != kLostLetter && current != kLostLetter) {
+      masks->or_into(previous, current, mix64(previous, current), vector);
+    }
     previous = current;
   }
-  masks->or_into(previous, kPad, mix64(previous, kPad), vector);
+  if (previous != kLostLetter) masks->or_into(previous, kPad, mix64(previous, kPad), vector);
 }
 
 // `first_position` is where `value` starts in the whole value.
@@ -204,6 +207,7 @@ class ProfileEncoderImpl final : public ProfileEncoder {
       case FieldEncoding::kNone:
         return;
       case FieldEncoding::kTag:
+        if (value.find(kLostLetterUtf8) != std::string_view::npos) return;
         layout_.tags(profile)[slot.tag] = codec.tags->tag(value);
         return;
       case FieldEncoding::kBloom:

@@ -96,12 +96,23 @@ class ModelReader {
       if (field.encoding == FieldEncoding::kDate && field.normalizer != Normalizer::kDate) {
         table.fail("encoding", "expected encoding date only with normalizer date");
       }
+      read_alike(table, &field);
       model_->fields.push_back(std::move(field));
     }
     if (model_->fields.empty() || model_->fields.size() > kFieldsMax) {
       root.fail("field", "expected 1 to 32 fields, [[field]]");
     }
     model_->fields.resize(std::min(model_->fields.size(), kFieldsMax));
+  }
+
+  void read_alike(TomlTable& table, FieldSpec* field) {
+    if (!table.has("alike")) return;
+    field->alike = table.string("alike");
+    const int other = model_->find_field(field->alike);
+    const bool fits = other >= 0 && field->encoding == FieldEncoding::kTag &&
+                      model_->fields[static_cast<size_t>(other)].encoding == FieldEncoding::kTag &&
+                      model_->fields[static_cast<size_t>(other)].alike.empty();
+    if (!fits) table.fail("alike", "expected an earlier field; both with encoding tag");
   }
 
   void read_envelope(TomlTable& root) {

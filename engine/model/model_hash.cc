@@ -43,6 +43,7 @@ void describe_source(const FieldSource& source, Description* out) {
   for (const SourcePath& path : source.alternatives) {
     out->number(static_cast<int64_t>(path.parts.size()));
     for (const std::string& part : path.parts) out->text(part);
+    out->number(path.all_needed ? 1 : 0);
   }
   out->number(source.constant.has_value() ? 1 : 0);
   if (source.constant) out->text(*source.constant);
@@ -96,6 +97,7 @@ std::string encoding_hash_of(const LinkageModel& model) {
     describe_source(field.source, &out);
     out.text(normalizer_name(field.normalizer));
     out.text(field_encoding_name(field.encoding));
+    out.text(field.alike);
   }
   out.number(static_cast<int64_t>(model.rules.size()));
   for (const BlockingRule& rule : model.rules) describe_rule(model, rule, &out);

@@ -164,8 +164,9 @@ std::string_view predicate_kind_name(PredicateKind kind) {
 
 Result<SourcePath> parse_source_path(std::string_view text) {
   SourcePath path;
-  for (const std::string_view part : split(text, " + ")) {
-    if (part.empty()) return expected("JSON pointers or column names, joined by ' + '");
+  path.all_needed = text.find(" & ") != std::string_view::npos;
+  for (const std::string_view part : split(text, path.all_needed ? " & " : " + ")) {
+    if (part.empty()) return expected("JSON pointers or column names, joined by ' + ' or ' & '");
     path.parts.emplace_back(part);
   }
   return path;

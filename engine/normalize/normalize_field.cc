@@ -26,9 +26,16 @@ FieldOutcome make_form(Normalizer kind, std::u32string_view folded, CodePoints* 
       text_form(folded, out);
       break;
     case Normalizer::kKanaName:
+    case Normalizer::kKanaNameLoose:
+    case Normalizer::kKanaFamily:
+    case Normalizer::kKanaGiven:
       kana_name_form(folded, out);
       break;
     case Normalizer::kKanjiName:
+    case Normalizer::kKanjiNameExact:
+    case Normalizer::kKanjiNameLoose:
+    case Normalizer::kKanjiFamily:
+    case Normalizer::kKanjiGiven:
       kanji_name_form(folded, out);
       break;
     case Normalizer::kLatinName:
@@ -43,9 +50,13 @@ FieldOutcome make_form(Normalizer kind, std::u32string_view folded, CodePoints* 
       postcode_form(folded, out);
       break;
     case Normalizer::kAddress:
+    case Normalizer::kAddressTown:
+    case Normalizer::kAddressNumbers:
+    case Normalizer::kAddressBuilding:
       address_form(folded, out);
       break;
     case Normalizer::kPhone:
+    case Normalizer::kMobilePhone:
       phone_form(folded, out);
       break;
     case Normalizer::kInsurerNumber:
@@ -53,11 +64,15 @@ FieldOutcome make_form(Normalizer kind, std::u32string_view folded, CodePoints* 
       break;
     case Normalizer::kInsuranceSymbol:
     case Normalizer::kInsuranceNumber:
+    case Normalizer::kInsuredNumber:
       insurance_symbol_form(folded, out);
       break;
     case Normalizer::kBranch:
       branch_form(folded, out);
       break;
+    case Normalizer::kPayerNumber:
+    case Normalizer::kRecipientNumber:
+    case Normalizer::kInstitutionCode:
     case Normalizer::kDigits:
       digits_form(folded, out);
       break;
@@ -66,6 +81,14 @@ FieldOutcome make_form(Normalizer kind, std::u32string_view folded, CodePoints* 
 }
 
 }  // namespace
+
+void FieldNormalizer::begin_record() {}
+
+void FieldNormalizer::search_form(std::string_view raw, std::string* out) {
+  fold_.fold(raw, &folded_);
+  kana_name_form(folded_.view(), &form_);
+  append_utf8(form_.view(), out);
+}
 
 FieldOutcome FieldNormalizer::normalize_once(Normalizer kind, std::string_view raw,
                                              bool* used_icu) {

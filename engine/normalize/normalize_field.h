@@ -20,10 +20,18 @@ enum class FieldOutcome : uint8_t {
 // One per thread: owns the scratch buffers.
 class FieldNormalizer {
  public:
+  // Forgets what was taken apart of the last record. Within one record a raw name or address that
+  // several fields read (the same view) is taken apart once, so its bytes must not change.
+  void begin_record();
+
   // Appends the canonical form of `raw` to `*out`; nothing unless the outcome is kOk. The result is
   // UTF-8, whatever the bytes of `raw`, and its own canonical form. Never throws.
   // Cost: below 0.1 µs for a usual field; no allocation in steady state.
   FieldOutcome normalize(Normalizer kind, std::string_view raw, std::string* out);
+
+  // Appends `raw` as a text that is searched for names and numbers: any script, kana and kanji as
+  // in their names, no spaces or hyphens. Not for linkage.
+  void search_form(std::string_view raw, std::string* out);
 
  private:
   FieldOutcome normalize_once(Normalizer kind, std::string_view raw, bool* used_icu);

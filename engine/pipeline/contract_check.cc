@@ -10,6 +10,7 @@ namespace nayose {
 namespace {
 
 constexpr std::string_view kSchemaV1 = "nayose.encounter.v1";
+constexpr std::string_view kUnreadableSchema = "nayose.unreadable.v1";
 constexpr size_t kIdBytesMax = 256;
 constexpr size_t kMessageIdBytesMax = 128;
 // Sequence numbers share a word with the event's digest.
@@ -81,6 +82,18 @@ Refusal check_change(const SourceRecord& record, CheckedEnvelope* out) {
   return {};
 }
 
+// The line stands for a message that a converter could not read, and says why and where. A place
+// that a converter would not name is not repeated.
+Refusal unreadable(const SourceRecord& record) {
+  constexpr size_t kPlaceBytesMax = 64;
+  const std::string_view place = record.get(EnvelopeField::kUnreadablePlace);
+  Refusal refusal;
+  refusal.reason = parse_refusal_reason(record.get(EnvelopeField::kUnreadableReason));
+  if (refusal.reason == RefusalReason::kNone) refusal.reason = RefusalReason::kMalformed;
+  if (place.size() <= kPlaceBytesMax && is_message_id(place)) refusal.field = place;
+  return refusal;
+}
+
 enum class NoticeStatus { kUnknown, kNotified, kNotNotified, kRefused };
 
 NoticeStatus parse_notice_status(std::string_view text) {
@@ -107,6 +120,7 @@ ContractCheck::ContractCheck(const EngineConfig& config) : config_(&config) {
 Refusal ContractCheck::check(const SourceRecord& record, const SourceCoordinates& coordinates,
                              int64_t received_ms, CheckedEnvelope* out) const {
   const std::string_view schema = record.get(EnvelopeField::kSchema);
+  if (schema == kUnreadableSchema) return unreadable(record);
   if (!schema.empty() && schema != kSchemaV1) {
     return refuse(RefusalReason::kUnknownSchema, EnvelopeField::kSchema);
   }

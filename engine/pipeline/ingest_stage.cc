@@ -154,12 +154,17 @@ Refusal IngestWorker::normalize_fields() {
   if (refusal.reason != RefusalReason::kNone) return refusal;
   canonical_text_.clear();
   std::array<TextSpan, kFieldsMax> spans;
+  normalizer_.begin_record();
+  auto fallback = record_.fallbacks.begin();
   for (size_t f = 0; f < model_->fields.size(); ++f) {
     const FieldSpec& field = model_->fields[f];
-    const std::string_view raw = record_.fields[f];
     spans[f] = {canonical_text_.size(), 0};
-    if (raw.empty()) continue;
-    const FieldOutcome outcome = normalizer_.normalize(field.normalizer, raw, &canonical_text_);
+    FieldOutcome outcome =
+        normalizer_.normalize(field.normalizer, record_.fields[f], &canonical_text_);
+    for (; fallback != record_.fallbacks.end() && fallback->field == f; ++fallback) {
+      if (outcome != FieldOutcome::kMissing) continue;
+      outcome = normalizer_.normalize(field.normalizer, fallback->value, &canonical_text_);
+    }
     if (outcome == FieldOutcome::kImpossible) {
       return {RefusalReason::kImpossibleDate, field.name, -1};
     }

@@ -281,7 +281,7 @@ bool IdentifierScan::found_in_ascii(std::string_view text) const {
 
 void IdentifierScan::fold(std::string_view text, FieldNormalizer* normalizer,
                           std::string* out) const {
-  normalizer->normalize(Normalizer::kKanaName, text, out);
+  normalizer->search_form(text, out);
   for (char& c : *out) {
     if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
   }

@@ -9,20 +9,35 @@ namespace {
 template <typename Enum, size_t kSize>
 using NameTable = std::array<std::pair<Enum, std::string_view>, kSize>;
 
-constexpr NameTable<Normalizer, 14> kNormalizers = {{
+constexpr NameTable<Normalizer, 29> kNormalizers = {{
     {Normalizer::kText, "text"},
     {Normalizer::kKanaName, "kana_name"},
+    {Normalizer::kKanaNameLoose, "kana_name_loose"},
+    {Normalizer::kKanaFamily, "kana_family"},
+    {Normalizer::kKanaGiven, "kana_given"},
     {Normalizer::kKanjiName, "kanji_name"},
+    {Normalizer::kKanjiNameExact, "kanji_name_exact"},
+    {Normalizer::kKanjiNameLoose, "kanji_name_loose"},
+    {Normalizer::kKanjiFamily, "kanji_family"},
+    {Normalizer::kKanjiGiven, "kanji_given"},
     {Normalizer::kLatinName, "latin_name"},
     {Normalizer::kDate, "date"},
     {Normalizer::kSex, "sex"},
     {Normalizer::kPostcode, "postcode"},
     {Normalizer::kAddress, "address"},
+    {Normalizer::kAddressTown, "address_town"},
+    {Normalizer::kAddressNumbers, "address_numbers"},
+    {Normalizer::kAddressBuilding, "address_building"},
     {Normalizer::kPhone, "phone"},
+    {Normalizer::kMobilePhone, "mobile_phone"},
     {Normalizer::kInsurerNumber, "insurer_number"},
     {Normalizer::kInsuranceSymbol, "insurance_symbol"},
     {Normalizer::kInsuranceNumber, "insurance_number"},
+    {Normalizer::kInsuredNumber, "insured_number"},
     {Normalizer::kBranch, "branch"},
+    {Normalizer::kPayerNumber, "payer_number"},
+    {Normalizer::kRecipientNumber, "recipient_number"},
+    {Normalizer::kInstitutionCode, "institution_code"},
     {Normalizer::kDigits, "digits"},
 }};
 

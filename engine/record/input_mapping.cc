@@ -4,14 +4,15 @@ namespace nayose {
 namespace {
 
 constexpr std::array<std::string_view, kEnvelopeFieldCount> kNames = {
-    "schema",        "institution", "patient",       "encounter",    "message_id",
-    "event_time",    "sequence",    "change_kind",   "change_scope", "merge_from",
-    "notice_status", "notice_date", "notice_version"};
+    "schema",        "institution", "patient",        "encounter",         "message_id",
+    "event_time",    "sequence",    "change_kind",    "change_scope",      "merge_from",
+    "notice_status", "notice_date", "notice_version", "unreadable_reason", "unreadable_place"};
 
 constexpr std::array<std::string_view, kEnvelopeFieldCount> kPointers = {
-    "/schema",        "/institution", "/patient",       "/encounter",    "/message_id",
-    "/event_time",    "/sequence",    "/change/kind",   "/change/scope", "/change/from_patient",
-    "/notice/status", "/notice/date", "/notice/version"};
+    "/schema",         "/institution",         "/patient",         "/encounter",
+    "/message_id",     "/event_time",          "/sequence",        "/change/kind",
+    "/change/scope",   "/change/from_patient", "/notice/status",   "/notice/date",
+    "/notice/version", "/unreadable/reason",   "/unreadable/place"};
 
 }  // namespace
 

@@ -28,6 +28,9 @@ enum class EnvelopeField : uint8_t {
   kNoticeStatus,   // /notice/status
   kNoticeDate,     // /notice/date
   kNoticeVersion,  // /notice/version
+  // Of a line that stands for a message that no converter could read (message_reader.h).
+  kUnreadableReason,  // /unreadable/reason
+  kUnreadablePlace,   // /unreadable/place
   kCount,
 };
 inline constexpr size_t kEnvelopeFieldCount = static_cast<size_t>(EnvelopeField::kCount);

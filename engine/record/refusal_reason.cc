@@ -24,9 +24,19 @@ std::string_view refusal_reason_name(RefusalReason reason) {
        "not_notified",
        "notice_refused",
        "waiting_period",
-       "my_number"};
+       "my_number",
+       "undecodable",
+       "unsupported_message"};
   const auto index = static_cast<size_t>(reason);
   return index < kNames.size() ? kNames[index] : "unknown";
+}
+
+RefusalReason parse_refusal_reason(std::string_view name) {
+  for (size_t i = 1; i < static_cast<size_t>(RefusalReason::kCount); ++i) {
+    const auto reason = static_cast<RefusalReason>(i);
+    if (refusal_reason_name(reason) == name) return reason;
+  }
+  return RefusalReason::kNone;
 }
 
 }  // namespace nayose

@@ -27,10 +27,14 @@ enum class RefusalReason : uint8_t {
   kNoticeRefused,          // 不同意: the patient refused.
   kWaitingPeriod,          // Notified, but less than notice.waiting_days ago.
   kMyNumber,               // An individual number (個人番号) in an identifier.
+  kUndecodable,            // Text that is not in the encoding it should be in.
+  kUnsupportedMessage,     // A message of a kind that tells nothing of a patient or is not known.
   kCount,
 };
 
 // "malformed", "invalid_utf8", …
 std::string_view refusal_reason_name(RefusalReason reason);
+// kNone for a name that is none of them.
+RefusalReason parse_refusal_reason(std::string_view name);
 
 }  // namespace nayose

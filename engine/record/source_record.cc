@@ -12,6 +12,7 @@ std::string& SourceRecord::new_text() {
 void SourceRecord::clear() {
   envelope.fill({});
   fields.fill({});
+  fallbacks.clear();
   identifiers.clear();
   payload.clear();
   text_used = 0;

@@ -33,11 +33,18 @@ struct SourceCoordinates {
 // steady state.
 struct SourceRecord {
   std::array<std::string_view, kEnvelopeFieldCount> envelope;
-  std::array<std::string_view, kFieldsMax> fields;
+  std::array<std::string_view, kFieldsMax> fields;  // The first alternative that is not empty.
+  // The other alternatives that are not empty: by field, then in the model's order.
+  struct Fallback {
+    uint16_t field;
+    std::string_view value;
+  };
+  std::vector<Fallback> fallbacks;
   std::vector<std::string_view> identifiers;  // Strings that the payload must not contain.
   PayloadEvents payload;
   std::vector<std::unique_ptr<std::string>> text;  // Owned parts, where a view needs one.
   size_t text_used = 0;
+  std::vector<std::string_view> path_values;  // A reader's scratch space.
 
   std::string_view get(EnvelopeField field) const { return envelope[static_cast<size_t>(field)]; }
   // An owned buffer, empty, stable until clear().

@@ -29,7 +29,7 @@ ALLOWED = {
     E["pipeline"]: list(E.values()),
     "connectors/kafka": [E["base"], E["record"], E["pipeline"]],
     "connectors/file": [E["base"], E["record"], E["pipeline"]],
-    "connectors/format": [E["base"], E["record"]],
+    "connectors/format": [E["base"], E["record"], E["normalize"]],
     "connectors/public_db": [E["base"], E["record"], E["encode"]],
 }
 # Single headers that a room's contract hands on, so that a connector may name them.
@@ -49,6 +49,7 @@ VENDORS = {
     r"(oneapi/)?tbb/": "engine/pipeline",
     r"librdkafka/": "connectors/kafka",
     r"simdjson\.h": "connectors/format",
+    r"pugixml\.hpp": "connectors/format",
     r"(zstd|zlib)\.h": "connectors/file",
     r"CLI/": "ops/cli",
     r"prometheus/": "ops/cli",

@@ -71,14 +71,14 @@ TEST_F(EncounterJson, PicksAlternativesJoinsPartsAndFallsBackToConstants) {
                         "text":"別"}},"phones":["090","03"],"insurances":[{"insurer":138016}]})");
   ASSERT_EQ(record->reason, RefusalReason::kNone);
   EXPECT_EQ(record->record.fields[0], "ヤマダ");
-  EXPECT_EQ(record->record.fields[1], "山田 太郎");
+  EXPECT_EQ(record->record.fields[1], "山田\x1f太郎");
   EXPECT_EQ(record->record.fields[2], "090");
   EXPECT_EQ(record->record.fields[3], "138016");
   EXPECT_EQ(record->record.fields[4], "fixed");
   record = read(R"({"name":{"kanji":{"family":"","given":null,"text":"山田花子"}}})");
   EXPECT_EQ(record->record.fields[1], "山田花子");
   record = read(R"({"name":{"kanji":{"given":"花子"}},"nowhere":"here"})");
-  EXPECT_EQ(record->record.fields[1], "花子");
+  EXPECT_EQ(record->record.fields[1], "\x1f花子");
   EXPECT_EQ(record->record.fields[4], "here");
 }
 
@@ -227,7 +227,7 @@ TEST_F(EncounterJson, ViewsOutliveTheNextReadIntoAnotherRecord) {
   const auto second =
       read(R"({"patient":"X\u0059","name":{"kanji":{"family":"海","given":"空"}}})");
   EXPECT_EQ(first->get(EnvelopeField::kPatient), "AB");
-  EXPECT_EQ(first->record.fields[1], "山 川");
+  EXPECT_EQ(first->record.fields[1], "山\x1f川");
   EXPECT_EQ(second->get(EnvelopeField::kPatient), "XY");
 }
 

@@ -164,7 +164,7 @@ TEST(LinkageModel, RefusesBadFields) {
   EXPECT_EQ(refusal_of("source = \"surname\"", "source = []"),
             "field.source: expected at least one source");
   EXPECT_EQ(refusal_of("source = \"surname\"", "source = \"a +  + b\""),
-            "field.source: expected JSON pointers or column names, joined by ' + '");
+            "field.source: expected JSON pointers or column names, joined by ' + ' or ' & '");
 }
 
 TEST(LinkageModel, RefusesTooManyFields) {
