@@ -39,4 +39,10 @@ class TextDecoder {
   virtual uint64_t undecodable() const = 0;
 };
 
+// The other way, for what writes other systems' formats. Appends the bytes of UTF-8 `text` to `out`
+// in CP932, ISO-2022-JP (JIS X 0201 and 0208 only, ends in ASCII), EUC-JP, UTF-8 or UTF-16 (big
+// endian). A character that the encoding lacks becomes `substitute` (itself in the encoding).
+void encode_text(std::string_view text, TextEncoding encoding, std::string_view substitute,
+                 std::string* out);
+
 }  // namespace nayose

@@ -9,6 +9,34 @@
 
 namespace nayose {
 
+// The same identifiers before a hospital's way of writing: what the registry says, slips and all.
+// For writers of other formats; filled only where GeneratorOptions::plain says so.
+struct PlainIdentifiers {
+  std::string institution_code;  // 医療機関コード, ten digits, valid check digit.
+  int64_t event_ms = 0;
+  int32_t birth_day = 0;     // Days since 1970-01-01.
+  uint8_t sex = 0;           // 0 male, 1 female.
+  std::string kanji_family;  // Empty for people without one (foreign residents).
+  std::string kanji_given;
+  std::string kana_family;  // Full-width katakana.
+  std::string kana_given;
+  std::string latin_family;  // Upper case; empty but for foreign residents.
+  std::string latin_given;
+  std::string alias_kanji_family;  // 通称
+  std::string alias_kanji_given;
+  std::string alias_kana_family;
+  std::string alias_kana_given;
+  std::string former_kanji;  // 旧姓
+  std::string former_kana;
+  std::string postcode;  // Seven digits.
+  std::string address;   // 東京都千代田区千代田1-1-1
+  std::string phone;     // 090-1234-5678
+  std::string insurer;   // Six or eight digits.
+  std::string symbol;
+  std::string number;
+  std::string branch;
+};
+
 // An empty text is left out. No value holds quotes, backslashes, commas or control characters, so
 // that neither rendering needs to escape.
 struct EncounterText {
@@ -45,6 +73,7 @@ struct EncounterText {
   std::vector<std::string_view> diagnoses;  // ICD-10
   std::vector<std::string_view> drugs;
   std::string note;
+  PlainIdentifiers plain;
 
   // Empties the identifiers and the payload, keeps capacity.
   void clear_identifiers();

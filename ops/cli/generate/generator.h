@@ -20,6 +20,7 @@ struct GeneratorOptions {
   double changed_share = 0.05;  // Of the repeat visits: identifiers differ from the last time.
   double correction_rate = 0;   // Of the repeat visits.
   double deletion_rate = 0;     // Of the repeat visits.
+  bool plain = false;           // Fill EncounterText::plain.
 };
 
 struct GeneratorCounts {

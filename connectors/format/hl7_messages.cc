@@ -1,0 +1,9 @@
+#include "connectors/format/format_readers.h"
+
+namespace nayose {
+
+MessageReaderResult open_hl7_messages(const ReaderRequest&) {
+  return Status(StatusCode::kFailedPrecondition, "this format is not there yet");
+}
+
+}  // namespace nayose
