@@ -1,12 +1,15 @@
 #include "ops/cli/generate_command.h"
 
+#include <array>
 #include <cstdio>
 #include <filesystem>
+#include <memory>
 #include <vector>
 
 #include "engine/base/clock.h"
 #include "engine/base/hash64.h"
 #include "ops/cli/exit_code.h"
+#include "ops/cli/generate/format_writer.h"
 #include "ops/cli/generated_file.h"
 #include "ops/cli/json_text.h"
 #include "ops/cli/progress.h"
@@ -14,30 +17,104 @@
 namespace nayose {
 namespace {
 
+using MakeWriter = Result<std::unique_ptr<FormatWriter>> (*)(const std::string& directory);
+struct ForeignFormat {
+  std::string_view name;
+  MakeWriter make;
+};
+constexpr std::array<ForeignFormat, 7> kForeignFormats = {
+    {{"hl7", &make_hl7_writer},
+     {"ssmix2", &make_ssmix2_writer},
+     {"fhir", &make_fhir_writer},
+     {"uke", &make_uke_writer},
+     {"eligibility", &make_eligibility_writer},
+     {"checkup", &make_checkup_writer},
+     {"dpc", &make_dpc_writer}}};
+
+bool is_lines(std::string_view format) { return format == "jsonl" || format == "csv"; }
+
 // All files of one run. An error of any of them is kept and told at the end.
 class FileSet {
  public:
   explicit FileSet(const GenerateOptions& options)
-      : options_(options), csv_(options.format == "csv") {}
+      : options_(options),
+        lines_(options.format == "all"    ? "jsonl"
+               : is_lines(options.format) ? options.format
+                                          : ""),
+        csv_(lines_ == "csv") {}
 
   Status open() {
-    std::error_code error;
-    std::filesystem::create_directories(options_.out, error);
-    if (error) {
-      return Status(StatusCode::kIoError, "cannot make " + options_.out + ": " + error.message());
-    }
-    const std::string first = options_.out + "/encounters." + options_.format;
-    if (std::filesystem::exists(first, error)) {
-      return Status(StatusCode::kFailedPrecondition,
-                    first + " is there already: name another folder, or remove what is in it");
-    }
-    NAYOSE_ASSIGN_OR_RETURN(all_, create("encounters." + options_.format));
+    NAYOSE_RETURN_IF_ERROR(make_directory(options_.out));
+    NAYOSE_RETURN_IF_ERROR(refuse_existing());
     NAYOSE_ASSIGN_OR_RETURN(truth_, create("truth.jsonl"));
+    if (!lines_.empty()) NAYOSE_RETURN_IF_ERROR(open_lines());
+    return open_foreign();
+  }
+
+  void encounter(const EncounterText& text, uint32_t institution) {
+    if (all_ != nullptr) line(text, institution);
+    for (const auto& writers : foreign_) keep(writers[institution]->encounter(text));
+  }
+
+  void truth(std::string_view institution, std::string_view patient, uint32_t person) {
+    std::string& out = truth_->buffer();
+    out.append("{\"institution\":\"").append(institution);
+    out.append("\",\"patient\":\"").append(patient);
+    out.append("\",\"person\":\"P").append(std::to_string(person)).append("\"}\n");
+    keep(truth_->flush_when_large());
+  }
+
+  Status close() {
+    if (all_ != nullptr) keep(all_->close());
+    keep(truth_->close());
+    for (auto& file : parts_) keep(file->close());
+    for (const auto& writers : foreign_) {
+      for (const auto& writer : writers) keep(writer->close());
+    }
+    return status_;
+  }
+  // Of JSON Lines or CSV.
+  uint64_t bytes() const { return all_ == nullptr ? 0 : all_->bytes(); }
+
+ private:
+  using Writers = std::vector<std::unique_ptr<FormatWriter>>;  // One per institution.
+
+  Status make_directory(const std::string& path) {
+    std::error_code error;
+    std::filesystem::create_directories(path, error);
+    if (!error) return Status();
+    return Status(StatusCode::kIoError, "cannot make " + path + ": " + error.message());
+  }
+
+  bool wants(const ForeignFormat& format) const {
+    return options_.format == "all" || options_.format == format.name;
+  }
+
+  // Nothing is overwritten: neither a stream nor a folder of messages.
+  Status refuse_existing() {
+    std::vector<std::string> names = {"truth.jsonl"};
+    if (!lines_.empty()) names.insert(names.begin(), "encounters." + lines_);
+    for (const ForeignFormat& format : kForeignFormats) {
+      if (wants(format)) names.emplace_back(format.name);
+    }
+    for (const std::string& name : names) {
+      const std::string path = options_.out + "/" + name;
+      std::error_code error;
+      if (std::filesystem::exists(path, error)) {
+        return Status(StatusCode::kFailedPrecondition,
+                      path + " is there already: name another folder, or remove what is in it");
+      }
+    }
+    return Status();
+  }
+
+  Status open_lines() {
+    NAYOSE_ASSIGN_OR_RETURN(all_, create("encounters." + lines_));
     for (uint32_t i = 0; i < options_.generator.institutions && options_.split > 0; ++i) {
       const std::string code = institution_code(i);
       for (uint32_t part = 0; part < options_.split; ++part) {
-        NAYOSE_ASSIGN_OR_RETURN(auto file, create("encounters." + code + "." +
-                                                  std::to_string(part) + "." + options_.format));
+        NAYOSE_ASSIGN_OR_RETURN(
+            auto file, create("encounters." + code + "." + std::to_string(part) + "." + lines_));
         parts_.push_back(std::move(file));
       }
     }
@@ -47,7 +124,22 @@ class FileSet {
     return Status();
   }
 
-  void encounter(const EncounterText& text, uint32_t institution) {
+  Status open_foreign() {
+    for (const ForeignFormat& format : kForeignFormats) {
+      if (!wants(format)) continue;
+      const std::string folder = options_.out + "/" + std::string(format.name);
+      NAYOSE_RETURN_IF_ERROR(make_directory(folder));
+      Writers writers;
+      for (uint32_t i = 0; i < options_.generator.institutions; ++i) {
+        NAYOSE_ASSIGN_OR_RETURN(auto writer, format.make(folder + "/" + institution_code(i)));
+        writers.push_back(std::move(writer));
+      }
+      foreign_.push_back(std::move(writers));
+    }
+    return Status();
+  }
+
+  void line(const EncounterText& text, uint32_t institution) {
     std::string& out = all_->buffer();
     const size_t begin = out.size();
     if (csv_)
@@ -62,23 +154,6 @@ class FileSet {
     keep(all_->flush_when_large());
   }
 
-  void truth(std::string_view institution, std::string_view patient, uint32_t person) {
-    std::string& out = truth_->buffer();
-    out.append("{\"institution\":\"").append(institution);
-    out.append("\",\"patient\":\"").append(patient);
-    out.append("\",\"person\":\"P").append(std::to_string(person)).append("\"}\n");
-    keep(truth_->flush_when_large());
-  }
-
-  Status close() {
-    keep(all_->close());
-    keep(truth_->close());
-    for (auto& file : parts_) keep(file->close());
-    return status_;
-  }
-  uint64_t bytes() const { return all_->bytes(); }
-
- private:
   Result<std::unique_ptr<GeneratedFile>> create(const std::string& name) {
     return GeneratedFile::create(options_.out + "/" + name);
   }
@@ -87,10 +162,12 @@ class FileSet {
   }
 
   const GenerateOptions& options_;
+  const std::string lines_;  // "jsonl", "csv" or "".
   const bool csv_;
   std::unique_ptr<GeneratedFile> all_;
   std::unique_ptr<GeneratedFile> truth_;
   std::vector<std::unique_ptr<GeneratedFile>> parts_;
+  std::vector<Writers> foreign_;
   Status status_;
 };
 
@@ -116,11 +193,18 @@ void print_summary(const GenerateOptions& options, const GeneratorCounts& counts
   std::printf("patients     %llu at %u institutions\n",
               static_cast<unsigned long long>(counts.patients), options.generator.institutions);
   std::printf("persons      %llu\n", static_cast<unsigned long long>(counts.persons));
-  std::printf("written to   %s (encounters.%s, truth.jsonl)\n", options.out.c_str(),
-              options.format.c_str());
+  std::printf("written to   %s (%s%s, truth.jsonl)\n", options.out.c_str(),
+              is_lines(options.format) ? "encounters." : "", options.format.c_str());
 }
 
 }  // namespace
+
+std::vector<std::string> generate_formats() {
+  std::vector<std::string> formats = {"jsonl", "csv"};
+  for (const ForeignFormat& format : kForeignFormats) formats.emplace_back(format.name);
+  formats.emplace_back("all");
+  return formats;
+}
 
 Result<int> run_generate(const GenerateOptions& options) {
   GeneratorOptions generator = options.generator;
@@ -131,6 +215,7 @@ Result<int> run_generate(const GenerateOptions& options) {
     }
     generator.first_day = days_from_civil(*date);
   }
+  generator.plain = !is_lines(options.format);
   FileSet files(options);
   NAYOSE_RETURN_IF_ERROR(files.open());
   Progress progress("generate", generator.encounters);

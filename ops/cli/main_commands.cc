@@ -111,7 +111,7 @@ void add_generate(CLI::App* app, GenerateOptions* o, Chosen* chosen) {
       ->check(CLI::Range(0.0, 1.0));
   c->add_option("--format", o->format, "Format of the encounters")
       ->capture_default_str()
-      ->check(CLI::IsMember({"jsonl", "csv"}));
+      ->check(CLI::IsMember(generate_formats()));
   c->add_option("--split", o->split, "Also so many files per hospital, by patient")
       ->check(CLI::Range(0, 256));
   add_json(c, &o->json);

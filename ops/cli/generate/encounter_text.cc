@@ -141,6 +141,7 @@ void for_each_column(const EncounterText& text, const Visit& visit) {
   visit("/sequence", std::to_string(text.sequence));
   visit("/change/kind", text.change_kind);
   visit("/change/scope", text.change_scope);
+  visit("/change/from_patient", text.merge_from);
   visit("/notice/status", text.notice_status);
   visit("/notice/date", text.notice_date);
   visit("/notice/version", std::string_view(text.notice_date.empty() ? "" : "1"));
@@ -195,6 +196,7 @@ void append_encounter_json(const EncounterText& text, std::string* out) {
   json.begin("change");
   json.string("kind", text.change_kind);
   json.string("scope", text.change_scope);
+  json.string("from_patient", text.merge_from);
   json.end();
   json.begin("notice");
   json.string("status", text.notice_status);

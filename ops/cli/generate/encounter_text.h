@@ -10,7 +10,8 @@
 namespace nayose {
 
 // The same identifiers before a hospital's way of writing: what the registry says, slips and all.
-// For writers of other formats; filled only where GeneratorOptions::plain says so.
+// For writers of other formats; filled only where GeneratorOptions::plain says so. A delete and a
+// retract_encounter have the institution code and the event time only.
 struct PlainIdentifiers {
   std::string institution_code;  // 医療機関コード, ten digits, valid check digit.
   int64_t event_ms = 0;
@@ -35,6 +36,9 @@ struct PlainIdentifiers {
   std::string symbol;
   std::string number;
   std::string branch;
+
+  // Empties all but the institution code and the event time, keeps capacity.
+  void clear();
 };
 
 // An empty text is left out. No value holds quotes, backslashes, commas or control characters, so
@@ -46,8 +50,9 @@ struct EncounterText {
   std::string message_id;
   std::string event_time;
   uint64_t sequence = 0;
-  std::string_view change_kind;   // "update" …
+  std::string_view change_kind;   // "update", "correction", "delete", "merge", "retract_encounter"
   std::string_view change_scope;  // Of a deletion.
+  std::string merge_from;         // Of a merge: the patient id that ends.
   std::string_view notice_status;
   std::string notice_date;
   std::string kanji_family;

@@ -8,6 +8,8 @@
 #include "engine/base/clock.h"
 #include "engine/base/random.h"
 #include "ops/cli/generate/house_style.h"
+#include "ops/cli/generate/institution_codes.h"
+#include "ops/cli/generate/papers.h"
 #include "ops/cli/generate/population.h"
 
 namespace nayose {
@@ -22,6 +24,8 @@ constexpr std::array<std::string_view, 12> kDiagnoses = {"I10",   "E11.9", "J06.
 constexpr std::array<std::string_view, 8> kDrugs = {"amlodipine",   "metformin",    "rosuvastatin",
                                                     "lansoprazole", "loxoprofen",   "salbutamol",
                                                     "furosemide",   "acetaminophen"};
+
+constexpr int64_t kJapanMs = 9 * 3'600'000;  // Ahead of UTC.
 
 void append_padded(uint64_t value, size_t width, std::string* out) {
   char digits[24];
@@ -40,7 +44,10 @@ class Generator {
         population_(&tables_, options.persons, options.institutions, options.seed),
         random_(options.seed ^ 0x6e61796f7365u),
         sequences_(options.institutions, 0) {
-    for (uint32_t i = 0; i < options.institutions; ++i) codes_.push_back(institution_code(i));
+    for (uint32_t i = 0; i < options.institutions; ++i) {
+      codes_.push_back(institution_code(i));
+      medical_codes_.push_back(medical_institution_code(i));
+    }
     if (options_.encounters == 0)
       options_.encounters = uint64_t{3} * options.persons * options.days;
   }
@@ -161,6 +168,10 @@ class Generator {
     append_padded(sequence, 9, &text_.message_id);
     text_.change_kind = kind;
     text_.change_scope = {};
+    text_.merge_from.clear();
+    if (options_.plain) {
+      text_.plain.institution_code = medical_codes_[registration.institution];
+    }
     event_time();
     notice(registration);
   }
@@ -177,6 +188,7 @@ class Generator {
       written_day_ = day;
       day_text_ = format_iso_date(civil_from_days(day));
     }
+    text_.plain.event_ms = options_.first_day * kMsPerDay + static_cast<int64_t>(at) - kJapanMs;
     const uint64_t ms = at % static_cast<uint64_t>(kMsPerDay);
     std::string& out = text_.event_time;
     out.assign(day_text_).push_back('T');
@@ -236,6 +248,7 @@ class Generator {
       identity = other.identity;
     }
     write_identifiers(population_, registration, person, identity, &text_);
+    if (options_.plain) fill_plain(population_, registration, person, identity, &text_.plain);
     payload(registration);
     deliver(registration);
   }
@@ -246,6 +259,7 @@ class Generator {
     text_.change_scope = "provider";
     text_.clear_identifiers();
     text_.clear_payload();
+    text_.plain.clear();
     deliver(registration);
   }
 
@@ -261,6 +275,7 @@ class Generator {
   Random random_;
   std::vector<uint64_t> sequences_;
   std::vector<std::string> codes_;
+  std::vector<std::string> medical_codes_;
   size_t known_ = 0;  // Registrations [0, known_) have come at least once.
   EncounterText text_;
   int64_t written_day_ = -1;
