@@ -33,7 +33,7 @@ struct BlockTokenizer::Scratch {
     parts.clear();
     for (size_t i = 0; i < rule.parts.size(); ++i) {
       const std::string_view part = find_part(model, rule.parts[i], canonical, &buffers[i]);
-      if (part.empty()) return false;
+      if (part.empty() || part.find(kLostLetterUtf8) != std::string_view::npos) return false;
       parts.push_back(part);
     }
     return true;
@@ -89,7 +89,7 @@ void BlockTokenizer::tokens(std::span<const std::string_view> canonical, Profile
   for (size_t r = 0; r < tokens.size(); ++r) {
     const BlockingRule& rule = model_->rules[r];
     const bool applies = scratch_->find_parts(*model_, rule, canonical);
-    tokens[r] = applies ? encoder->block_token(rule.name, scratch_->parts) : BlockToken{};
+    tokens[r] = applies ? encoder->block_token(rule.token_domain(), scratch_->parts) : BlockToken{};
   }
 }
 

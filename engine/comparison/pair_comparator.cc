@@ -1,5 +1,7 @@
 #include "engine/comparison/pair_comparator.h"
 
+#include <algorithm>
+
 #include "engine/base/check.h"
 
 namespace nayose {
@@ -54,7 +56,9 @@ uint32_t PairComparator::add_level(const ComparisonLevel& level,
       {static_cast<uint32_t>(predicates_.size()), static_cast<uint32_t>(level.predicates.size())});
   uint32_t asked = 0;
   for (const LevelPredicate& predicate : level.predicates) {
-    const uint32_t field = use_field(predicate.field, used);
+    const uint32_t field = predicate.kind == PredicateKind::kCrosses
+                               ? use_crossed_fields(predicate.field, predicate.other)
+                               : use_field(predicate.field, used);
     predicates_.push_back(flatten(predicate, field));
     asked |= 1u << field;
     if (predicate.kind == PredicateKind::kDigitsDifferAtMost) fields_[field].needs_distance = true;
@@ -67,9 +71,23 @@ uint32_t PairComparator::use_field(size_t model_field, std::array<int, kFieldsMa
   int& index = (*used)[model_field];
   if (index < 0) {
     index = static_cast<int>(fields_.size());
-    fields_.push_back({layout_.slot(model_field), false});
+    fields_.push_back({layout_.slot(model_field), false, -1});
+    CHECK(fields_.size() <= kFieldsMax, "more fields than a comparison counts");
   }
   return static_cast<uint32_t>(index);
+}
+
+uint32_t PairComparator::use_crossed_fields(size_t model_field, size_t other) {
+  const FieldSlot& slot = layout_.slot(model_field);
+  const int other_tag = layout_.slot(other).tag;
+  for (size_t i = 0; i < fields_.size(); ++i) {
+    if (fields_[i].slot.tag == slot.tag && fields_[i].other_tag == other_tag) {
+      return static_cast<uint32_t>(i);
+    }
+  }
+  fields_.push_back({slot, false, other_tag});
+  CHECK(fields_.size() <= kFieldsMax, "more fields than a comparison counts");
+  return static_cast<uint32_t>(fields_.size() - 1);
 }
 
 PairComparator::FlatPredicate PairComparator::flatten(const LevelPredicate& predicate,
@@ -90,6 +108,15 @@ PairComparator::FlatPredicate PairComparator::flatten(const LevelPredicate& pred
       flat.facts = kKnown;
       flat.common = 2000;
       flat.total = -predicate.threshold;
+      break;
+    case PredicateKind::kWithin:  // smaller − common ≤ t
+      flat.facts = kKnown;
+      flat.smaller = -1;
+      flat.common = 1;
+      flat.constant = predicate.threshold;
+      break;
+    case PredicateKind::kCrosses:
+      flat.facts = kEqual;
       break;
     case PredicateKind::kDigitsDifferAtMost:
       flat.facts = kKnown;
@@ -135,13 +162,21 @@ void PairComparator::compare(const uint8_t* a, const uint8_t* b, ComparisonVecto
 
 PairComparator::Similarity PairComparator::compare_field(const UsedField& field, const uint8_t* a,
                                                          const uint8_t* b) const {
-  Similarity result{0, 0, 0, kUnknown};
+  Similarity result{0, 0, 0, 0, kUnknown};
   const FieldSlot& slot = field.slot;
-  if (slot.vector >= 0) {
+  if (field.other_tag >= 0) {
+    const uint64_t* const x = layout_.tags(a);
+    const uint64_t* const y = layout_.tags(b);
+    const bool equal = equal_tags(x[slot.tag], y[field.other_tag]) ||
+                       equal_tags(x[field.other_tag], y[slot.tag]) ||
+                       equal_tags(x[field.other_tag], y[field.other_tag]);
+    if (equal) result.facts = kKnown | kEqual;
+  } else if (slot.vector >= 0) {
     const int32_t count_a = layout_.popcount(a, slot.vector);
     const int32_t count_b = layout_.popcount(b, slot.vector);
     if (count_a == 0 || count_b == 0) return result;
     result.total = count_a + count_b;
+    result.smaller = std::min(count_a, count_b);
     result.common =
         kernels_->and_count(layout_.vector(a, slot.vector), layout_.vector(b, slot.vector));
     result.facts = kKnown;
@@ -194,6 +229,7 @@ uint8_t PairComparator::first_level_that_holds(const FlatComparison& comparison,
 
 bool PairComparator::holds(const FlatPredicate& predicate, const Similarity& similarity) {
   const int64_t sum = predicate.common * similarity.common + predicate.total * similarity.total +
+                      predicate.smaller * similarity.smaller +
                       predicate.digit_distance * similarity.digit_distance + predicate.constant;
   return ((similarity.facts & predicate.facts) == predicate.facts) & (sum >= 0);
 }

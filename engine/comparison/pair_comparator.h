@@ -36,8 +36,9 @@ class PairComparator {
   // What two profiles have in common in one field. No initialisers: only the fields in use are
   // filled, for each pair.
   struct Similarity {
-    int32_t common;  // popcount(a AND b)
-    int32_t total;   // popcount(a) + popcount(b)
+    int32_t common;   // popcount(a AND b)
+    int32_t total;    // popcount(a) + popcount(b)
+    int32_t smaller;  // The smaller of the two popcounts.
     int32_t digit_distance;
     uint32_t facts;  // Fact bits.
   };
@@ -46,14 +47,17 @@ class PairComparator {
   struct UsedField {
     FieldSlot slot;
     bool needs_distance = false;  // Some predicate asks how many digits differ.
+    int other_tag = -1;           // Of a field to be compared crosswise.
   };
   // Every predicate is some facts and one linear inequality, so that none needs a branch of its
-  // own: all of `facts` hold, and common·x + total·y + digit_distance·z + constant ≥ 0.
+  // own: all of `facts` hold, and
+  // common·x + total·y + smaller·w + digit_distance·z + constant ≥ 0.
   struct FlatPredicate {
     uint32_t field = 0;  // Index into fields_.
     uint32_t facts = 0;
     int64_t common = 0;
     int64_t total = 0;
+    int64_t smaller = 0;
     int64_t digit_distance = 0;
     int64_t constant = 0;
   };
@@ -69,6 +73,8 @@ class PairComparator {
 
   // Index into fields_; `used` has it by field of the model, or −1.
   uint32_t use_field(size_t model_field, std::array<int, kFieldsMax>* used);
+  // A field and another one, compared crosswise, are an entry of fields_ of their own.
+  uint32_t use_crossed_fields(size_t model_field, size_t other);
   // Bits of the fields that its predicates ask for.
   uint32_t add_level(const ComparisonLevel& level, std::array<int, kFieldsMax>* used);
   Similarity compare_field(const UsedField& field, const uint8_t* a, const uint8_t* b) const;

@@ -165,6 +165,7 @@ class ModelReader {
         rule.parts.push_back(part.value());
       }
       if (fields.size() < 2) table.fail("parts", "expected parts of at least two fields");
+      read_token_domain(table, &rule);
       for (const std::string& text : table.strings_or_empty("refine")) {
         Result<TagSelector> selector = model_text::parse_tag_selector(model_->fields, text);
         if (selector.ok()) {
@@ -178,6 +179,22 @@ class ModelReader {
     if (model_->rules.empty() || model_->rules.size() > kRulesMax) {
       root.fail("rule", "expected 1 to 64 rules, [[rule]]");
     }
+  }
+
+  // `as` names an earlier rule whose tokens this one gives, and whose refinement it has.
+  void read_token_domain(TomlTable& table, BlockingRule* rule) {
+    if (!table.has("as")) return;
+    const std::string name = table.string("as");
+    const auto other = std::find_if(
+        model_->rules.begin(), model_->rules.end(),
+        [&](const BlockingRule& earlier) { return earlier.name == name && earlier.as.empty(); });
+    if (other == model_->rules.end() || other->parts.size() != rule->parts.size()) {
+      table.fail("as", "expected the name of an earlier rule with as many parts");
+      return;
+    }
+    if (table.has("refine")) table.fail("refine", "expected none beside as: it is the other's");
+    rule->as = name;
+    rule->refine = other->refine;
   }
 
   // Names of stored fields.

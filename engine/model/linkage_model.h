@@ -41,9 +41,12 @@ struct TagSelector {
   TagPart part = TagPart::kWhole;
 };
 
-// A rule gives a token only when all its parts are present.
+// A rule gives a token only when all its parts are present. Rules of one token domain give equal
+// tokens for equal parts (a name and an alias); they have the same refinement.
 struct BlockingRule {
   std::string name;
+  std::string as;  // The rule that it gives tokens as; empty: itself.
+  const std::string& token_domain() const { return as.empty() ? name : as; }
   std::vector<RulePart> parts;
   std::vector<TagSelector> refine;  // Empty: a block above the cap is suppressed whole.
 };
@@ -59,6 +62,10 @@ enum class PredicateKind : uint8_t {
   kDayEqual,            // kDate
   kMissing,             // The field is missing on either side.
   kPresent,             // The field is present on both sides.
+  kWithin,              // kBloom: of the vector with fewer bits, at most `threshold` lie outside of
+                        // the other: lost letters, a part of a longer name.
+  kCrosses,             // kTag: the tag of one side equals that of `other` on the other side, or
+                        // both sides' tags of `other` are equal.
 };
 
 // A predicate on a field that is missing on either side is false (but for kMissing).
@@ -66,6 +73,7 @@ struct LevelPredicate {
   size_t field = 0;
   PredicateKind kind = PredicateKind::kExact;
   int32_t threshold = 0;
+  size_t other = 0;  // kCrosses: a field that is alike (FieldSpec::alike).
 };
 
 // A level holds when all its predicates do. The first level that holds is the outcome.

@@ -51,6 +51,7 @@ void describe_source(const FieldSource& source, Description* out) {
 
 void describe_rule(const LinkageModel& model, const BlockingRule& rule, Description* out) {
   out->text(rule.name);
+  out->text(rule.as);
   out->number(static_cast<int64_t>(rule.parts.size()));
   for (const RulePart& part : rule.parts) {
     out->text(model.fields[part.field].name);
@@ -71,6 +72,7 @@ void describe_level(const LinkageModel& model, const ComparisonLevel& level, Des
     out->text(model.fields[predicate.field].name);
     out->number(static_cast<int64_t>(predicate.kind));
     out->number(predicate.threshold);
+    if (predicate.kind == PredicateKind::kCrosses) out->text(model.fields[predicate.other].name);
   }
   out->real(level.m_probability);
   out->real(level.u_probability);

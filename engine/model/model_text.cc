@@ -17,8 +17,9 @@ constexpr std::array<std::string_view, 10> kPartNames = {
     "full", "prefix",     "suffix",    "year",     "month",
     "day",  "year_month", "month_day", "skeleton", "soundex"};
 constexpr std::array<std::string_view, 4> kTagPartNames = {"whole", "year", "month", "day"};
-constexpr std::array<std::string_view, 10> kPredicateNames = {
-    "exact", "xor", "dice", "digits", "swapped", "year", "month", "day", "missing", "present"};
+constexpr std::array<std::string_view, 12> kPredicateNames = {
+    "exact", "xor", "dice",    "digits",  "swapped", "year",
+    "month", "day", "missing", "present", "within",  "crosses"};
 
 template <size_t kSize>
 std::optional<size_t> index_of(const std::array<std::string_view, kSize>& names,
@@ -96,7 +97,11 @@ std::string_view part_misfit(PartKind kind, const FieldSpec& field) {
     case PartKind::kMonthDay:
       return is_date(field) ? "" : "a field with normalizer date";
     case PartKind::kSkeleton:
-      return field.normalizer == Normalizer::kKanaName ? "" : "a field with normalizer kana_name";
+      return field.normalizer == Normalizer::kKanaName ||
+                     field.normalizer == Normalizer::kKanaFamily ||
+                     field.normalizer == Normalizer::kKanaGiven
+                 ? ""
+                 : "a field with normalizer kana_name";
     case PartKind::kSoundex:
       return field.normalizer == Normalizer::kLatinName || field.normalizer == Normalizer::kText
                  ? ""
@@ -112,8 +117,11 @@ std::string_view part_misfit(PartKind kind, const FieldSpec& field) {
 // What a predicate asks of its field's encoding; empty when it fits.
 std::string_view predicate_misfit(PredicateKind kind, const FieldSpec& field) {
   switch (kind) {
+    case PredicateKind::kCrosses:
+      return field.encoding == FieldEncoding::kTag ? "" : "a field with encoding tag";
     case PredicateKind::kXorAtMost:
     case PredicateKind::kDiceAtLeast:
+    case PredicateKind::kWithin:
       return field.encoding == FieldEncoding::kBloom ? "" : "a field with encoding bloom";
     case PredicateKind::kDigitsDifferAtMost:
       return field.encoding == FieldEncoding::kDigits || field.encoding == FieldEncoding::kDate
@@ -133,9 +141,9 @@ std::string_view predicate_misfit(PredicateKind kind, const FieldSpec& field) {
 }
 
 Result<int32_t> parse_threshold(PredicateKind kind, std::string_view text) {
-  if (kind == PredicateKind::kXorAtMost) {
+  if (kind == PredicateKind::kXorAtMost || kind == PredicateKind::kWithin) {
     const auto bits = small_integer(text, 0, kVectorBitsMax);
-    if (!bits) return expected("a number of bits from 0 to 512 after xor");
+    if (!bits) return expected("a number of bits from 0 to 512 after xor or within");
     return *bits;
   }
   if (kind == PredicateKind::kDigitsDifferAtMost) {
@@ -150,6 +158,20 @@ Result<int32_t> parse_threshold(PredicateKind kind, std::string_view text) {
     return expected("a Dice coefficient from 0.001 to 1 after dice");
   }
   return static_cast<int32_t>(std::lround(value * 1000));
+}
+
+// "<field> crosses <other>": one of the two is alike the other.
+Result<LevelPredicate> parse_crosses(const Fields& fields, LevelPredicate predicate,
+                                     const std::vector<std::string_view>& words) {
+  if (words.size() != 3) return expected("the name of a [[field]] after crosses");
+  NAYOSE_ASSIGN_OR_RETURN(predicate.other, field_index(fields, words[2]));
+  const FieldSpec& field = fields[predicate.field];
+  const FieldSpec& other = fields[predicate.other];
+  if (field.alike != other.name && other.alike != field.name) {
+    return expected("two fields of which one is alike the other, found " + quoted(words[0]) +
+                    " and " + quoted(words[2]));
+  }
+  return predicate;
 }
 
 }  // namespace
@@ -225,7 +247,9 @@ Result<LevelPredicate> parse_predicate(const Fields& fields, std::string_view te
     return expected("one of " + list_of(kPredicateNames) + ", found " + quoted(words[1]));
   }
   predicate.kind = static_cast<PredicateKind>(*kind);
+  if (predicate.kind == PredicateKind::kCrosses) return parse_crosses(fields, predicate, words);
   const bool wants_threshold = predicate.kind == PredicateKind::kXorAtMost ||
+                               predicate.kind == PredicateKind::kWithin ||
                                predicate.kind == PredicateKind::kDiceAtLeast ||
                                predicate.kind == PredicateKind::kDigitsDifferAtMost;
   if (words.size() != (wants_threshold ? 3u : 2u)) {

@@ -83,7 +83,10 @@ void MatchStage::leave_refined(RefIndex ref, BlockToken token) {
 bool MatchStage::ref_has_block(RefIndex ref, ProfileIndex except, size_t rule,
                                BlockId block) const {
   for (ProfileIndex p = index_->ref(ref).first_profile; p != kNone32; p = index_->next_profile(p)) {
-    if (p != except && index_->blocks(p)[rule] == block) return true;
+    for (const size_t peer : peers(rule)) {
+      if (p == except && peer == rule) continue;
+      if (index_->blocks(p)[peer] == block) return true;
+    }
   }
   return false;
 }
@@ -91,8 +94,10 @@ bool MatchStage::ref_has_block(RefIndex ref, ProfileIndex except, size_t rule,
 bool MatchStage::ref_has_refined(RefIndex ref, ProfileIndex except, size_t rule, BlockId block,
                                  BlockToken refined) const {
   for (ProfileIndex p = index_->ref(ref).first_profile; p != kNone32; p = index_->next_profile(p)) {
-    if (p == except || index_->blocks(p)[rule] != block) continue;
-    if (refine(p, rule, block) == refined) return true;
+    for (const size_t peer : peers(rule)) {
+      if (p == except && peer == rule) continue;
+      if (index_->blocks(p)[peer] == block && refine(p, peer, block) == refined) return true;
+    }
   }
   return false;
 }
@@ -106,7 +111,10 @@ void MatchStage::refine_members(BlockId block, size_t rule, bool join) {
     refined.clear();
     for (ProfileIndex p = index_->ref(member).first_profile; p != kNone32;
          p = index_->next_profile(p)) {
-      if (index_->blocks(p)[rule] != block) continue;
+      const bool inside = std::any_of(peers(rule).begin(), peers(rule).end(), [&](size_t peer) {
+        return index_->blocks(p)[peer] == block;
+      });
+      if (!inside) continue;
       const BlockToken token = refine(p, rule, block);
       if (token.value != 0) refined.push_back(token.value);
     }

@@ -38,6 +38,26 @@ uint64_t event_digest(const CheckedEnvelope& envelope, const Fingerprint& finger
   return uint64_t{envelope.sequence} << 32 | rank << 30 | (hash & 0x3fffffff);
 }
 
+// A name, or a free text that may be one.
+bool is_name(Normalizer normalizer) {
+  switch (normalizer) {
+    case Normalizer::kText:
+    case Normalizer::kKanaName:
+    case Normalizer::kKanaNameLoose:
+    case Normalizer::kKanaFamily:
+    case Normalizer::kKanaGiven:
+    case Normalizer::kKanjiName:
+    case Normalizer::kKanjiNameExact:
+    case Normalizer::kKanjiNameLoose:
+    case Normalizer::kKanjiFamily:
+    case Normalizer::kKanjiGiven:
+    case Normalizer::kLatinName:
+      return true;
+    default:
+      return false;
+  }
+}
+
 // False for what cannot hold twelve digits, ASCII or full-width (U+FF10–FF19: EF BC 9x).
 bool may_hold_twelve_digits(std::string_view text) {
   if (text.size() < 12) return false;
@@ -66,8 +86,7 @@ IngestWorker::IngestWorker(const LinkageModel& model, const EngineConfig& config
       tokenizer_(&model) {
   for (size_t i = 0; i < model.fields.size(); ++i) {
     const Normalizer normalizer = model.fields[i].normalizer;
-    names_[i] = normalizer == Normalizer::kText || normalizer == Normalizer::kKanaName ||
-                normalizer == Normalizer::kKanjiName || normalizer == Normalizer::kLatinName;
+    names_[i] = is_name(normalizer);
     if (normalizer == Normalizer::kDate && birth_field_ < 0) birth_field_ = static_cast<int>(i);
     if (normalizer == Normalizer::kSex && sex_field_ < 0) sex_field_ = static_cast<int>(i);
     if (normalizer == Normalizer::kAddress && address_field_ < 0) {

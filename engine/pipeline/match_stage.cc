@@ -19,7 +19,16 @@ MatchStage::MatchStage(const LinkageModel& model, ResidentIndex* index)
       index_(index),
       comparator_(model, index->layout()),
       scorer_(model),
-      block_cap_(static_cast<uint32_t>(model.block_cap)) {}
+      block_cap_(static_cast<uint32_t>(model.block_cap)),
+      peers_(model.rules.size()) {
+  for (size_t rule = 0; rule < model.rules.size(); ++rule) {
+    for (size_t other = 0; other < model.rules.size(); ++other) {
+      if (model.rules[other].token_domain() == model.rules[rule].token_domain()) {
+        peers_[rule].push_back(other);
+      }
+    }
+  }
+}
 
 void MatchStage::update(RefIndex ref, const RecordState& state, std::vector<EdgeChange>* changes,
                         Counts* counts) {
@@ -122,18 +131,26 @@ PairScore MatchStage::score(RefIndex a, RefIndex b) const {
 
 bool MatchStage::is_candidate(RefIndex a, RefIndex b) const {
   for (ProfileIndex p = index_->ref(a).first_profile; p != kNone32; p = index_->next_profile(p)) {
-    const auto blocks_p = index_->blocks(p);
     for (ProfileIndex q = index_->ref(b).first_profile; q != kNone32; q = index_->next_profile(q)) {
-      const auto blocks_q = index_->blocks(q);
-      for (size_t rule = 0; rule < blocks_p.size(); ++rule) {
-        if (blocks_p[rule] == kNone32 || blocks_p[rule] != blocks_q[rule]) continue;
-        if (!oversize(blocks_p[rule])) return true;
-        const BlockToken refined = refine(p, rule, blocks_p[rule]);
-        if (refined.value == 0 || refined != refine(q, rule, blocks_q[rule])) continue;
-        const BlockId block = table().find(refined);
-        if (block != kNone32 && !oversize(block)) return true;
-      }
+      if (shares_block(p, q)) return true;
     }
+  }
+  return false;
+}
+
+bool MatchStage::shares_block(ProfileIndex p, ProfileIndex q) const {
+  const auto blocks_p = index_->blocks(p);
+  const auto blocks_q = index_->blocks(q);
+  for (size_t rule = 0; rule < blocks_p.size(); ++rule) {
+    if (blocks_p[rule] == kNone32) continue;
+    const bool shared = std::any_of(peers(rule).begin(), peers(rule).end(),
+                                    [&](size_t peer) { return blocks_q[peer] == blocks_p[rule]; });
+    if (!shared) continue;
+    if (!oversize(blocks_p[rule])) return true;
+    const BlockToken refined = refine(p, rule, blocks_p[rule]);
+    if (refined.value == 0 || refined != refine(q, rule, blocks_p[rule])) continue;
+    const BlockId block = table().find(refined);
+    if (block != kNone32 && !oversize(block)) return true;
   }
   return false;
 }

@@ -57,6 +57,8 @@ class MatchStage {
   bool same_institution_conflict(RefIndex a, RefIndex b) const;
 
  private:
+  // The rules whose tokens are those of `rule`, itself included.
+  const std::vector<size_t>& peers(size_t rule) const { return peers_[rule]; }
   bool oversize(BlockId block) const { return table().size(block) > block_cap_; }
   const BlockTable& table() const { return index_->block_table(); }
 
@@ -69,6 +71,7 @@ class MatchStage {
   void note_crossing(BlockToken token, bool over, bool refinable);
   void join_refined(RefIndex ref, BlockToken token);
   void leave_refined(RefIndex ref, BlockToken token);
+  // Whether the ref is in the block otherwise than by `except` under `rule`.
   bool ref_has_block(RefIndex ref, ProfileIndex except, size_t rule, BlockId block) const;
   bool ref_has_refined(RefIndex ref, ProfileIndex except, size_t rule, BlockId block,
                        BlockToken refined) const;
@@ -76,6 +79,7 @@ class MatchStage {
   void refine_members(BlockId block, size_t rule, bool join);
   void settle_members(RefIndex ref, std::vector<EdgeChange>* changes, Counts* counts);
 
+  bool shares_block(ProfileIndex p, ProfileIndex q) const;
   void collect_candidates(RefIndex ref, std::vector<RefIndex>* out) const;
   void recheck_crossings(std::vector<EdgeChange>* changes, Counts* counts);
   void recheck_edges_among(BlockId block, std::vector<EdgeChange>* changes, Counts* counts);
@@ -92,6 +96,7 @@ class MatchStage {
   PairComparator comparator_;
   PairScorer scorer_;
   uint32_t block_cap_;
+  std::vector<std::vector<size_t>> peers_;  // By rule.
   // Blocks (by token) that went over or under the cap during the current update.
   struct Crossing {
     BlockToken token;

@@ -16,6 +16,7 @@ constexpr int64_t kStartMs = 1'767'225'600'000;  // 2026-01-01T00:00:00Z
 
 struct Person {
   std::string family;
+  std::string other_family;  // Some hospitals know the person by it.
   std::string given;
   std::string birth_date;
   std::string sex;
@@ -32,6 +33,7 @@ std::string number(uint64_t value, int width) {
 Person random_person(Random* random) {
   Person person;
   person.family = kFamilies[random->below(kFamilies.size())];
+  if (random->chance(0.15)) person.other_family = kFamilies[random->below(kFamilies.size())];
   person.given = kGivens[random->below(kGivens.size())];
   // Few birth dates: strangers share them.
   person.birth_date = "19" + number(50 + random->below(3), 2) + "-0" +
@@ -44,6 +46,10 @@ Person random_person(Random* random) {
 
 // What somebody typed of it.
 Person with_errors(Person person, Random* random) {
+  if (!person.other_family.empty() && random->chance(0.4)) {
+    std::swap(person.family, person.other_family);
+    if (random->chance(0.5)) person.other_family.clear();
+  }
   if (random->chance(0.06)) person.given = kGivens[random->below(kGivens.size())];
   if (random->chance(0.05)) person.birth_date[9] = static_cast<char>('0' + random->below(10));
   if (random->chance(0.05)) person.phone.clear();
@@ -53,8 +59,12 @@ Person with_errors(Person person, Random* random) {
 
 std::string identifiers_json(const Person& person) {
   std::string json = ",\"name\":{\"kana\":{\"family\":\"" + person.family + "\",\"given\":\"" +
-                     person.given + "\"}},\"birth_date\":\"" + person.birth_date + "\",\"sex\":\"" +
-                     person.sex + "\"";
+                     person.given + "\"}";
+  if (!person.other_family.empty()) {
+    json += ",\"aliases\":[{\"type\":\"former\",\"kana\":{\"family\":\"" + person.other_family +
+            "\"}}]";
+  }
+  json += "},\"birth_date\":\"" + person.birth_date + "\",\"sex\":\"" + person.sex + "\"";
   if (!person.phone.empty()) json += ",\"phones\":[\"" + person.phone + "\"]";
   if (!person.postcode.empty()) json += ",\"postcode\":\"" + person.postcode + "\"";
   return json;
@@ -76,6 +86,19 @@ name = "given_kana"
 source = "/name/kana/given"
 normalizer = "kana_name"
 encoding = "bloom"
+
+[[field]]
+name = "family_tag"
+source = "/name/kana/family"
+normalizer = "kana_name"
+encoding = "tag"
+
+[[field]]
+name = "other_family"
+source = "/name/aliases/0/kana/family"
+normalizer = "kana_name"
+encoding = "tag"
+alike = "family_tag"
 
 [[field]]
 name = "birth_date"
@@ -107,6 +130,11 @@ parts = ["family_kana", "given_kana"]
 refine = ["birth_date:year", "birth_date:month"]
 
 [[rule]]
+name = "other_name"
+parts = ["other_family", "given_kana"]
+as = "name"
+
+[[rule]]
 name = "birth"
 parts = ["birth_date", "sex"]
 refine = ["postcode"]
@@ -124,10 +152,15 @@ when = ["family_kana exact", "given_kana exact"]
 m = 0.85
 u = 0.02
 [[comparison.level]]
+name = "other_name"
+when = ["family_tag crosses other_family", "given_kana exact"]
+m = 0.05
+u = 0.001
+[[comparison.level]]
 name = "family"
 when = ["family_kana exact"]
-m = 0.1
-u = 0.14
+m = 0.05
+u = 0.139
 [[comparison.level]]
 name = "else"
 m = 0.05

@@ -72,6 +72,14 @@ refine = ["birth_date"]
 [[rule]]
 name = "latin"
 parts = ["latin:soundex", "postcode"]
+[[rule]]
+name = "whole"
+parts = ["family", "postcode"]
+refine = ["birth_date:day"]
+[[rule]]
+name = "whole_given"
+parts = ["given", "postcode"]
+as = "whole"
 [[comparison]]
 name = "family"
 needs = ["family"]
@@ -114,7 +122,7 @@ TEST_F(BlockTokenizerTest, JoinsTheParts) {
 
 TEST_F(BlockTokenizerTest, GivesOneTokenPerRule) {
   const auto all = tokens({"ワタナベ", "ジロウ", "19900825", "1600022", "WATANABE"});
-  EXPECT_EQ(std::set<BlockToken>(all.begin(), all.end()).size(), 3u);
+  EXPECT_EQ(std::set<BlockToken>(all.begin(), all.end()).size(), 5u);
   const std::vector<std::string_view> parts = {"ワタナヘ", "ジ", "199008"};
   EXPECT_EQ(all[0], encoder_.block_token("sound", parts));
 }
@@ -132,6 +140,21 @@ TEST_F(BlockTokenizerTest, AMissingPartGivesNoToken) {
   EXPECT_EQ(all[1], BlockToken{});
   EXPECT_EQ(all[2], BlockToken{});
   EXPECT_EQ(tokenizer_.rule_key(std::vector<std::string_view>(5), 0), "");
+}
+
+TEST_F(BlockTokenizerTest, ARuleAsAnotherGivesItsTokens) {
+  const auto a = tokens({"スミ", "スミス", "19900825", "1600022", ""});
+  const auto b = tokens({"スミス", "スミ", "19900825", "1600022", ""});
+  EXPECT_EQ(a[3], b[4]);
+  EXPECT_EQ(a[4], b[3]);
+  EXPECT_NE(a[3], a[4]);
+  EXPECT_EQ(model_.rules[4].refine.size(), 1u) << "it has the other's refinement";
+}
+
+TEST_F(BlockTokenizerTest, APartWithLostLettersGivesNoToken) {
+  const auto all = tokens({"ワタ■ベ", "ジロウ", "19900825", "1600022", ""});
+  EXPECT_EQ(all[3], BlockToken{});
+  EXPECT_NE(all[4], BlockToken{});
 }
 
 TEST_F(BlockTokenizerTest, AllocatesNothingInSteadyState) {

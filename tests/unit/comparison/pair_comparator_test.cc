@@ -222,5 +222,55 @@ TEST_F(PairComparatorTest, DigitsOfPhonesThatDifferAreCounted) {
   EXPECT_FALSE(phones("09012345678", "08098765432", 2));
 }
 
+TEST_F(PairComparatorTest, WithinSeesOneNameInsideTheOther) {
+  EXPECT_TRUE(name_holds(PredicateKind::kWithin, "ヤマダ■", "ヤマダハナコ", 0));
+  EXPECT_TRUE(name_holds(PredicateKind::kWithin, "■橋太郎", "高橋太郎", 0));
+  EXPECT_TRUE(name_holds(PredicateKind::kWithin, "高橋太郎", "高橋太郎", 0));
+  EXPECT_FALSE(name_holds(PredicateKind::kWithin, "■橋太郎", "高橋次郎", 6));
+  EXPECT_FALSE(name_holds(PredicateKind::kWithin, "林太郎", "小林太郎", 6));
+  EXPECT_FALSE(name_holds(PredicateKind::kWithin, "ヤマダ", "ヤマダハナコ", 6));
+}
+
+TEST_F(PairComparatorTest, LostLettersAloneAreMissing) {
+  EXPECT_TRUE(name_holds(PredicateKind::kMissing, "■■", "高橋"));
+  EXPECT_FALSE(name_holds(PredicateKind::kMissing, "■橋", "高橋"));
+}
+
+TEST(CrossedFields, ATagMeetsTheOneItIsAlike) {
+  FixedKeyring keyring{1};
+  LinkageModel model;
+  model.fields = named_fields({{"name", FieldEncoding::kTag},
+                               {"alias", FieldEncoding::kTag},
+                               {"other", FieldEncoding::kTag},
+                               {"phone", FieldEncoding::kTag}});
+  model.fields[1].alike = "name";
+  const auto encoder =
+      ProfileEncoder::create(keyring, model.fields, GramParameters(), "encoding").value();
+  Comparison comparison;
+  comparison.needs = {3};
+  comparison.levels = {level({{0, PredicateKind::kCrosses, 0, 1}}), level({})};
+  model.comparisons = {comparison};
+  comparison.levels = {level({{0, PredicateKind::kCrosses, 0, 2}}), level({})};
+  model.comparisons.push_back(comparison);
+  const PairComparator comparator(model, encoder->layout());
+  const auto compare = [&](const std::vector<std::string_view>& a,
+                           const std::vector<std::string_view>& b) {
+    const EncodedProfile x(encoder.get(), a);
+    const EncodedProfile y(encoder.get(), b);
+    ComparisonVector there{};
+    ComparisonVector back{};
+    comparator.compare(x.data(), y.data(), &there);
+    comparator.compare(y.data(), x.data(), &back);
+    EXPECT_EQ(there, back);
+    EXPECT_EQ(there[1], 1) << "fields with keys of their own never meet";
+    return there[0] == 0;
+  };
+  EXPECT_TRUE(compare({"スミス", "スミ", "", "1"}, {"スミ", "", "スミス", "1"}));
+  EXPECT_TRUE(compare({"スミス", "スミ", "", "1"}, {"ジヨン", "スミ", "", "1"}));
+  EXPECT_FALSE(compare({"スミス", "", "", "1"}, {"スミス", "", "スミス", "1"}));
+  EXPECT_FALSE(compare({"スミス", "スミ", "", "1"}, {"タナカ", "タナ", "", "1"}));
+  EXPECT_FALSE(compare({"", "", "", "1"}, {"", "", "", "1"}));
+}
+
 }  // namespace
 }  // namespace nayose

@@ -167,6 +167,26 @@ TEST(LinkageModel, RefusesBadFields) {
             "field.source: expected JSON pointers or column names, joined by ' + ' or ' & '");
 }
 
+TEST(LinkageModel, AFieldIsAlikeAnEarlierTag) {
+  const std::string tag = "\nnormalizer = \"text\"\nencoding = \"tag\"\n";
+  const auto with = [&](const std::string& fields) {
+    return spoilt("[[rule]]", fields + "[[rule]]");
+  };
+  const std::string one = "[[field]]\nname = \"one\"\nsource = \"a & b\"" + tag;
+  const std::string two = "[[field]]\nname = \"two\"\nsource = \"c\"" + tag;
+  const LinkageModel plain = parse_model(with(one + two), "m.toml").value();
+  const LinkageModel alike =
+      parse_model(with(one + two + "alike = \"one\"\n"), "m.toml").value();
+  EXPECT_EQ(alike.fields.back().alike, "one");
+  EXPECT_TRUE(alike.fields[alike.fields.size() - 2].source.alternatives[0].all_needed);
+  EXPECT_NE(alike.encoding_hash, plain.encoding_hash);
+  for (const char* other : {"two", "surname", "nobody"}) {
+    const std::string text = with(one + two + "alike = \"" + other + "\"\n");
+    EXPECT_EQ(refusal(text, line_of("alike", text)),
+              "field.alike: expected an earlier field; both with encoding tag");
+  }
+}
+
 TEST(LinkageModel, RefusesTooManyFields) {
   std::string text(kSmallModel);
   for (int i = 0; i < 28; ++i) {
@@ -228,7 +248,7 @@ TEST(LinkageModel, RefusesPredicatesThatDoNotFit) {
   EXPECT_EQ(message("surname dice 1.2"),
             "comparison.level.when: expected a Dice coefficient from 0.001 to 1 after dice");
   EXPECT_EQ(message("surname xor many"),
-            "comparison.level.when: expected a number of bits from 0 to 512 after xor");
+            "comparison.level.when: expected a number of bits from 0 to 512 after xor or within");
   EXPECT_EQ(message("surname dice"), "comparison.level.when: expected a threshold after 'dice'");
   EXPECT_EQ(message("surname exact 1"), "comparison.level.when: expected nothing after 'exact'");
   EXPECT_EQ(message("surname"),
