@@ -41,7 +41,8 @@ class TextDecoder {
 
 // The other way, for what writes other systems' formats. Appends the bytes of UTF-8 `text` to `out`
 // in CP932, ISO-2022-JP (JIS X 0201 and 0208 only, ends in ASCII), EUC-JP, UTF-8 or UTF-16 (big
-// endian). A character that the encoding lacks becomes `substitute` (itself in the encoding).
+// endian). A character that the encoding lacks becomes `substitute`: UTF-8 too, of characters that
+// the encoding has.
 void encode_text(std::string_view text, TextEncoding encoding, std::string_view substitute,
                  std::string* out);
 
