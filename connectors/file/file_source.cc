@@ -53,6 +53,7 @@ FileSource::~FileSource() = default;
 Result<std::unique_ptr<FileSource>> FileSource::open(FileSourceOptions options,
                                                      const FileCheckpoint* resume) {
   options.batch_records = std::max<uint32_t>(options.batch_records, 1);
+  if (options.open == nullptr) options.open = open_input_stream;
   std::unique_ptr<FileSource> source(new FileSource(std::move(options)));
   NAYOSE_RETURN_IF_ERROR(source->check_inputs(resume));
   return source;
@@ -83,7 +84,7 @@ Status FileSource::check_inputs(const FileCheckpoint* resume) {
       return wrong("input " + inputs[i] +
                    " cannot be read again: a run with a state needs files, not pipes");
     }
-    NAYOSE_ASSIGN_OR_RETURN(auto stream, open_input_stream(inputs[i]));
+    NAYOSE_ASSIGN_OR_RETURN(auto stream, options_.open(inputs[i]));
     if (!csv_) continue;
     OpenInput input(std::move(stream), csv_);
     NAYOSE_RETURN_IF_ERROR(take_header(inputs[i], &input));
@@ -114,7 +115,7 @@ std::string FileSource::describe_current() const {
 
 Status FileSource::open_current() {
   const std::string& path = options_.inputs[current_];
-  NAYOSE_ASSIGN_OR_RETURN(auto stream, open_input_stream(path));
+  NAYOSE_ASSIGN_OR_RETURN(auto stream, options_.open(path));
   open_ = std::make_unique<OpenInput>(std::move(stream), csv_);
   const FilePosition& position = resume_[current_];
   if (position.offset > 0) {

@@ -2,14 +2,19 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "connectors/file/file_checkpoint.h"
+#include "connectors/file/input_stream.h"
 #include "engine/pipeline/connector.h"
 
 namespace nayose {
+
+// Opens an input by the name that it was given; the same bytes at every call.
+using InputOpener = std::function<Result<std::unique_ptr<InputStream>>(const std::string& input)>;
 
 enum class FileFormat : uint8_t { kByName = 0, kJsonLines, kCsv };
 
@@ -18,6 +23,9 @@ struct FileSourceOptions {
   // kByName: CSV when a path ends in `.csv` (before `.zst` or `.gz`), else JSON Lines. One run
   // reads one format.
   FileFormat format = FileFormat::kByName;
+  // For inputs that are converted on the way; lines, positions and checks are those of what it
+  // gives. Not set: open_input_stream().
+  InputOpener open;
   uint32_t batch_records = 4096;
   uint64_t batch_bytes = 8 << 20;
   int64_t received_ms = 0;  // The as-of instant of the run, for the notice gate.

@@ -1,4 +1,4 @@
-// Bytes of one input, decompressed on the way. Private to this folder.
+// Bytes of one input, decompressed on the way.
 #pragma once
 
 #include <cstdint>

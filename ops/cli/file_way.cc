@@ -9,6 +9,7 @@
 #include "connectors/file/file_source.h"
 #include "connectors/format/csv.h"
 #include "connectors/format/encounter_json.h"
+#include "ops/cli/convert_input.h"
 #include "ops/cli/pipeline_watch.h"
 #include "ops/cli/progress.h"
 #include "ops/cli/stop_signal.h"
@@ -38,9 +39,10 @@ Result<std::unique_ptr<RecordReaderFactory>> make_readers(const FileSource& sour
 }
 
 // Bytes to be read, for the progress bar; 0 when they cannot be told beforehand.
-uint64_t bytes_of(const std::vector<std::string>& inputs) {
+uint64_t bytes_of(const FileWayRequest& request) {
+  if (request.convert) return 0;
   uint64_t total = 0;
-  for (const std::string& input : inputs) {
+  for (const std::string& input : request.inputs) {
     const std::string ending = std::filesystem::path(input).extension().string();
     std::error_code error;
     const auto size = std::filesystem::file_size(input, error);
@@ -53,8 +55,8 @@ uint64_t bytes_of(const std::vector<std::string>& inputs) {
 // Draws the bar from what is committed, on the thread that commits.
 class ProgressOfFiles {
  public:
-  ProgressOfFiles(const std::vector<std::string>& inputs, const std::optional<FileCheckpoint>& from)
-      : progress_("link", bytes_of(inputs)) {
+  ProgressOfFiles(const FileWayRequest& request, const std::optional<FileCheckpoint>& from)
+      : progress_("link", bytes_of(request)) {
     if (from) seen_ = *from;
   }
   void committed(const BatchResult& result) {
@@ -89,6 +91,12 @@ Result<FileWayResult> run_file_way(const FileWayRequest& request, const Clock* c
   source_options.batch_records = request.batch_records;
   source_options.received_ms = as_of_ms;
   source_options.resumable = kept != nullptr;
+  if (request.convert) {
+    source_options.format = FileFormat::kJsonLines;
+    source_options.open = [&plan = *request.convert](const std::string& input) {
+      return open_converted_stream(plan, input);
+    };
+  }
   NAYOSE_ASSIGN_OR_RETURN(const std::unique_ptr<FileSource> files,
                           FileSource::open(source_options, resume ? &*resume : nullptr));
   FileSinkOptions sink_options;
@@ -107,7 +115,7 @@ Result<FileWayResult> run_file_way(const FileWayRequest& request, const Clock* c
   result.finished_before = resume && resume->finished && at_end;
   const int64_t started_ms = steady_now_ms();
   if (!result.finished_before) {
-    ProgressOfFiles progress(request.inputs, resume);
+    ProgressOfFiles progress(request, resume);
     WatchedEngine watched(engine.get(), [&](const EngineSizes& now) { metrics->on_sizes(now); });
     WatchedSink sink(outputs.get(), [&](const BatchResult& batch, double commit_seconds) {
       metrics->on_batch(batch.counts, commit_seconds);

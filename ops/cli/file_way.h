@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -9,6 +10,7 @@
 #include "engine/base/status.h"
 #include "engine/pipeline/batch.h"
 #include "engine/pipeline/engine.h"
+#include "ops/cli/convert_options.h"
 #include "ops/cli/engine_host.h"
 #include "ops/cli/metrics.h"
 
@@ -18,6 +20,7 @@ struct FileWayRequest {
   EngineRequest engine;
   EngineConfig config;  // source_names are set here, to the inputs.
   std::vector<std::string> inputs;
+  std::optional<ConvertPlan> convert;  // Inputs are of another format, and converted as read.
   std::string out;
   std::string as_of;  // YYYY-MM-DD; "": as recorded in the state, else today by `clock`.
   uint32_t batch_records = 4096;

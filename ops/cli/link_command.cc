@@ -46,6 +46,9 @@ Result<FileWayRequest> make_request(const LinkOptions& options) {
   if (!options.accept_institutions.empty())
     accept_only(options.accept_institutions, &request.config);
   request.inputs = options.inputs;
+  if (!options.convert.from.empty()) {
+    NAYOSE_ASSIGN_OR_RETURN(request.convert, make_convert_plan(options.convert));
+  }
   request.out = options.out;
   request.as_of = options.as_of;
   request.batch_records =

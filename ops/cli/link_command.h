@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "engine/base/status.h"
+#include "ops/cli/convert_options.h"
 
 namespace nayose {
 
@@ -21,6 +22,7 @@ struct LinkOptions {
   std::string executor;  // "tbb", "serial", "": the configuration's
   std::vector<std::string> accept_institutions;  // Empty: as the configuration says.
   std::vector<std::string> inputs;
+  ConvertArguments convert;  // `from` "": JSON Lines or CSV as the model says.
   bool json = false;
 };
 

@@ -5,6 +5,7 @@
 #include <functional>
 #include <string>
 
+#include "ops/cli/convert_command.h"
 #include "ops/cli/evaluate_command.h"
 #include "ops/cli/exit_code.h"
 #include "ops/cli/generate_command.h"
@@ -26,6 +27,52 @@ void add_json(CLI::App* command, bool* json) {
   command->add_flag("--json", *json, "One JSON object on standard output instead of text");
 }
 
+// What `convert` and `link --from` say of their inputs.
+CLI::Option* add_foreign_input(CLI::App* command, ConvertArguments* o) {
+  CLI::Option* from = command->add_option("--from", o->from, "Format of the inputs")
+                          ->check(CLI::IsMember({"csv", "hl7", "ssmix2", "ssmix2-transaction",
+                                                 "fhir", "uke", "eligibility", "checkup", "dpc"}));
+  const auto add = [&](const char* name, std::string* value, const char* help) {
+    CLI::Option* option = command->add_option(name, *value, help);
+    option->group("Inputs of other formats");
+    return option->needs(from);
+  };
+  from->group("Inputs of other formats");
+  add("--institution", &o->institution, "Code of the sender (default: what the messages say)");
+  add("--notice-status", &o->notice_status,
+      "Of patients that no list and no message tells of: notified, not_notified, refused");
+  add("--notice-date", &o->notice_date, "Date of that notice, YYYY-MM-DD");
+  add("--notice-version", &o->notice_version, "Version of that notice");
+  add("--notices", &o->notices, "List: CSV or JSON Lines of patient, status, date, version");
+  add("--encoding", &o->encoding, "Of the text (default: declared or sniffed)");
+  add("--columns", &o->columns, "TOML file of the columns of --from csv");
+  add("--delimiter", &o->delimiter, "Between columns: one character, or tab (default: ,)");
+  add("--event-time", &o->event_time, "Of inputs that tell no time: RFC 3339 or YYYY-MM-DD");
+  return from;
+}
+
+void add_convert(CLI::App* app, ConvertCommandOptions* o, Chosen* chosen) {
+  CLI::App* c = app->add_subcommand(
+      "convert", "Other formats to encounters: HL7 v2, SS-MIX2, FHIR, claims, CSV, …");
+  add_foreign_input(c, &o->arguments)->required();
+  c->add_option("--out", o->out, "File of JSON Lines to write; - is standard output");
+  c->add_option("--kafka", o->kafka, "Configuration with [kafka]: send to a topic instead");
+  c->add_option("--topic", o->topic, "Topic of encounters, with --kafka");
+  c->add_option("--refused", o->refused,
+                "File for what cannot be read (default: <out>.refused.jsonl, else standard error)");
+  c->add_flag("--force", o->force, "Replace files that are there");
+  c->add_option("INPUT", o->inputs, "Files or folders, also .gz and .zst; - is standard input")
+      ->required();
+  add_json(c, &o->json);
+  c->footer(
+      "A message that cannot be read is listed with place and reason; the rest goes on.\n"
+      "Example:\n"
+      "  nayose convert --from hl7 --notices notices.csv --out encounters.jsonl messages.hl7\n"
+      "  nayose convert --from csv --columns columns.toml --institution 1310110049 \\\n"
+      "      --notice-status notified --notice-date 2026-01-10 --out - patients.csv");
+  c->callback([=] { *chosen = {"convert", [o] { return run_convert(*o); }}; });
+}
+
 void add_link(CLI::App* app, LinkOptions* o, Chosen* chosen) {
   CLI::App* c = app->add_subcommand("link", "Link the records of files: files in, files out");
   c->add_option("--model", o->model, "Model file")->required();
@@ -43,7 +90,10 @@ void add_link(CLI::App* app, LinkOptions* o, Chosen* chosen) {
   c->add_option("--accept-institution", o->accept_institutions,
                 "Take records of this institution only; may be given several times")
       ->allow_extra_args(false);
-  c->add_option("INPUT", o->inputs, "JSON Lines or CSV, also .gz and .zst")->required();
+  add_foreign_input(c, &o->convert);
+  c->add_option("INPUT", o->inputs,
+                "JSON Lines or CSV, also .gz and .zst; with --from files or folders of that format")
+      ->required();
   add_json(c, &o->json);
   c->footer(
       "Writes encounters.jsonl, links.jsonl, person-events.jsonl and refused.jsonl into --out.\n"
@@ -153,12 +203,14 @@ int run_command_line(int argc, const char* const* argv) {
       "day/encounters.jsonl");
   app.set_version_flag("--version", "nayose " NAYOSE_VERSION);
   Chosen chosen;
+  ConvertCommandOptions convert;
   LinkOptions link;
   RunOptions run;
   ValidateOptions validate;
   EvaluateOptions evaluate;
   GenerateOptions generate;
   KeysInitOptions keys_init;
+  add_convert(&app, &convert, &chosen);
   add_link(&app, &link, &chosen);
   add_run(&app, &run, &chosen);
   add_validate(&app, &validate, &chosen);
