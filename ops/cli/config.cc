@@ -39,6 +39,27 @@ void read_notice_and_publish(TomlTable* root, EngineConfig* engine) {
   engine->publish_prefecture = publish.boolean_or("prefecture", false);
 }
 
+// The options of `nayose convert`, by the same names.
+void read_convert(TomlTable* files, const std::string& path, ConvertArguments* convert) {
+  if (!files->has("convert")) return;
+  TomlTable table = files->table("convert");
+  convert->from = table.string("from");
+  for (const auto& [key, target] :
+       {std::pair<const char*, std::string*>("institution", &convert->institution),
+        {"notice_status", &convert->notice_status},
+        {"notice_date", &convert->notice_date},
+        {"notice_version", &convert->notice_version},
+        {"notices", &convert->notices},
+        {"encoding", &convert->encoding},
+        {"columns", &convert->columns},
+        {"delimiter", &convert->delimiter},
+        {"event_time", &convert->event_time}}) {
+    *target = table.string_or(key, "");
+  }
+  convert->notices = beside(path, convert->notices);
+  convert->columns = beside(path, convert->columns);
+}
+
 void read_files(TomlTable* root, DaemonConfig* config) {
   TomlTable files = root->table("files");
   if (config->input != InputKind::kFiles) {
@@ -55,6 +76,7 @@ void read_files(TomlTable* root, DaemonConfig* config) {
   if (!config->files.as_of.empty() && !parse_iso_date(config->files.as_of)) {
     files.fail("as_of", "expected a date, YYYY-MM-DD");
   }
+  read_convert(&files, config->path, &config->files.convert);
   for (std::string& input : config->files.inputs) input = beside(config->path, input);
   config->files.out = beside(config->path, config->files.out);
 }
@@ -148,6 +170,14 @@ Result<DaemonConfig> parse_config(std::string_view toml, const std::string& path
   return read_config(std::move(root), path, use);
 }
 
+Result<std::optional<ConvertPlan>> plan_of_files(const DaemonConfig& config) {
+  if (config.files.convert.from.empty()) return std::optional<ConvertPlan>();
+  Result<ConvertPlan> plan = make_convert_plan(config.files.convert);
+  if (plan.ok()) return std::optional<ConvertPlan>(std::move(plan).value());
+  return Status(StatusCode::kConfiguration,
+                config.path + ": files.convert: " + plan.status().message());
+}
+
 std::vector<std::string> effective_config(const DaemonConfig& config) {
   std::vector<std::string> lines;
   const auto add = [&lines](std::string key, std::string value) {
@@ -176,6 +206,7 @@ std::vector<std::string> effective_config(const DaemonConfig& config) {
     for (const std::string& input : config.files.inputs) add("files.inputs", input);
     add("files.out", config.files.out);
     add("files.as_of", config.files.as_of);
+    if (!config.files.convert.from.empty()) add("files.convert.from", config.files.convert.from);
   } else if (config.input == InputKind::kKafka) {
     add("input.kind", "kafka");
     describe_kafka(config.kafka, &lines);

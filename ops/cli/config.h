@@ -3,12 +3,14 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "connectors/kafka/kafka_config.h"
 #include "engine/base/status.h"
 #include "engine/pipeline/engine_config.h"
+#include "ops/cli/convert_options.h"
 
 namespace nayose {
 
@@ -27,6 +29,7 @@ struct FilesConfig {
   std::vector<std::string> inputs;  // At least one.
   std::string out;                  // Folder of the outputs.
   std::string as_of;                // YYYY-MM-DD: the gate's clock; "": today, then recorded.
+  ConvertArguments convert;         // [files.convert]: inputs of another format; from "": none.
 };
 
 // [metrics]
@@ -55,6 +58,10 @@ enum class ConfigUse : uint8_t { kLink, kDaemon };
 // Errors: kConfiguration, "<path>:<line>: <key>: <what was expected>"; keys that nobody knows too.
 Result<DaemonConfig> load_config(const std::string& path, ConfigUse use);
 Result<DaemonConfig> parse_config(std::string_view toml, const std::string& path, ConfigUse use);
+
+// How [files] inputs of another format are read; nothing for the contract's own.
+// Errors: kConfiguration naming the file.
+Result<std::optional<ConvertPlan>> plan_of_files(const DaemonConfig& config);
 
 // What is in force after defaults, one "key = value" a line, without secrets.
 std::vector<std::string> effective_config(const DaemonConfig& config);

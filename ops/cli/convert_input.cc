@@ -16,7 +16,8 @@ namespace fs = std::filesystem;
 // Formats whose readers walk a directory themselves.
 bool takes_directory(MessageFormat format) {
   return format == MessageFormat::kSsmix2 || format == MessageFormat::kSsmix2Transaction ||
-         format == MessageFormat::kFhir || format == MessageFormat::kCheckup;
+         format == MessageFormat::kFhir || format == MessageFormat::kCheckup ||
+         format == MessageFormat::kEligibility;
 }
 
 class CountedBytes final : public ByteSource {

@@ -131,6 +131,7 @@ Status run_files(const DaemonConfig& config, const Clock* clock, const Logger& l
   request.engine = engine_request(config);
   request.config = config.engine;
   request.inputs = config.files.inputs;
+  NAYOSE_ASSIGN_OR_RETURN(request.convert, plan_of_files(config));
   request.out = config.files.out;
   request.as_of = config.files.as_of;
   request.batch_records = static_cast<uint32_t>(config.processing.batch_records);

@@ -82,6 +82,7 @@ Status check_kafka(const DaemonConfig& config, std::vector<std::string>* created
 
 Status check_input(const DaemonConfig& config, std::vector<std::string>* created) {
   if (config.input == InputKind::kKafka) return check_kafka(config, created);
+  NAYOSE_RETURN_IF_ERROR(plan_of_files(config).status());
   for (const std::string& input : config.files.inputs) {
     if (input != "-" && access(input.c_str(), R_OK) != 0) {
       return Status(StatusCode::kNotFound, "files.inputs: cannot be read: " + input);

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "ops/cli/config.h"
 #include "tests/unit/convert/scratch_folder.h"
 
 namespace nayose {
@@ -144,6 +145,32 @@ TEST_F(ConvertOptionsTest, ABadListNamesTheLineAndNoValue) {
   ConvertArguments given = arguments();
   given.notices = path("missing.csv");
   expect_wrong(given, StatusCode::kNotFound, "missing.csv");
+}
+
+TEST_F(ConvertOptionsTest, AConfigurationSaysTheSame) {
+  const std::string files =
+      "model = \"m\"\nkeyring = \"k\"\nstate = \"s\"\n[input]\nkind = \"files\"\n[files]\n"
+      "inputs = [\"day.csv\"]\nout = \"out\"\n";
+  write("columns.toml", "[columns]\n\"/patient\" = \"id\"\n");
+  const auto plan = [&](const std::string& more) -> Result<std::optional<ConvertPlan>> {
+    const auto config = parse_config(files + more, path("nayose.toml"), ConfigUse::kDaemon);
+    if (!config.ok()) return config.status();
+    return plan_of_files(config.value());
+  };
+  ASSERT_TRUE(plan("").ok());
+  EXPECT_FALSE(plan("").value().has_value());
+  const auto csv =
+      plan("[files.convert]\nfrom = \"csv\"\ncolumns = \"columns.toml\"\ndelimiter = \"tab\"\n");
+  ASSERT_TRUE(csv.ok()) << csv.status().message();
+  EXPECT_EQ(csv.value()->options.delimiter, '\t');
+  EXPECT_EQ(csv.value()->options.columns.size(), 1u);
+  for (const char* wrong : {"[files.convert]\nfrom = \"word\"\n", "[files.convert]\n",
+                            "[files.convert]\nfrom = \"hl7\"\ncolour = \"red\"\n"}) {
+    const auto failed = plan(wrong);
+    ASSERT_FALSE(failed.ok()) << wrong;
+    EXPECT_EQ(failed.status().code(), StatusCode::kConfiguration) << failed.status().message();
+    EXPECT_NE(failed.status().message().find("nayose.toml"), std::string::npos);
+  }
 }
 
 }  // namespace
