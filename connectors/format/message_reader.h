@@ -50,6 +50,9 @@ struct ConvertOptions {
   char delimiter = ',';
   // DPC, checkups and other inputs without an event time of their own; RFC 3339 or a date.
   std::string event_time;
+  // DPC writes a hospital's own ids with zeros in front, up to ten digits: these are dropped while
+  // more than this many characters are left. 0: ids stay as they are.
+  size_t patient_digits = 0;
 };
 
 // Bytes of one file, decompressed where its name says so.
