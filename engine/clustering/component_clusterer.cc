@@ -17,18 +17,22 @@ uint32_t root_of(std::vector<uint32_t>* labels, uint32_t member) {
 }
 
 void cluster_pair(const PairMatrix& pairs, int32_t link_weight, std::vector<uint32_t>* labels) {
-  const bool must = pairs.constraints[0] == PairMatrix::kMustLink;
-  const bool may = pairs.constraints[0] == PairMatrix::kFree && pairs.weights[0] >= link_weight;
+  const uint8_t constraint = pairs.constraints[0];
+  const bool must = constraint == PairMatrix::kMustLink || constraint == PairMatrix::kTied;
+  const bool may = constraint == PairMatrix::kFree && pairs.weights[0] >= link_weight;
   if (must || may) (*labels)[1] = 0;
 }
 
-// Pairs in tie order: (0,1), (0,2), (1,2). False with a must-link: left to the general way.
+// Pairs in tie order: (0,1), (0,2), (1,2). False with a must-link, a tie or an unknown weight: left
+// to the general way.
 bool cluster_triple(const PairMatrix& pairs, int32_t link_weight, std::vector<uint32_t>* labels) {
   int best = -1;
   bool forbidden = false;
   for (int pair = 0; pair < 3; ++pair) {
-    if (pairs.constraints[pair] == PairMatrix::kMustLink) return false;
-    if (pairs.constraints[pair] == PairMatrix::kForbidden) {
+    const uint8_t constraint = pairs.constraints[pair];
+    const bool plain = constraint == PairMatrix::kFree || constraint == PairMatrix::kForbidden;
+    if (!plain) return false;
+    if (constraint == PairMatrix::kForbidden) {
       forbidden = true;
     } else if (best < 0 || pairs.weights[pair] > pairs.weights[best]) {
       best = pair;
@@ -70,7 +74,8 @@ void ComponentClusterer::cluster(const PairMatrix& pairs, int32_t link_weight,
   if (n == 3 && cluster_triple(pairs, link_weight, labels)) return;
 
   load(pairs);
-  merge_must_links(pairs, labels);
+  merge_constrained(pairs, PairMatrix::kMustLink, labels);
+  merge_constrained(pairs, PairMatrix::kTied, labels);
   for (uint32_t row = 0; row < n; ++row) {
     if (sizes_[row] != 0) find_best(row);
   }
@@ -89,14 +94,15 @@ void ComponentClusterer::merge_all(int32_t link_weight, std::vector<uint32_t>* l
     }
     if (low == n) break;
     const uint32_t high = best_[low];
-    const Int128 pairs_between = Int128{sizes_[low]} * sizes_[high];
+    const Int128 pairs_between = Int128{known_[low * size_ + high]};
     if (Int128{sums_[low * size_ + high]} < pairs_between * link_weight) break;
     merge(low, high, labels);
     find_best(low);
     // A row keeps its best unless it was one of the merged: the average of the union is never
-    // above the heavier of its parts.
+    // above the heavier of its parts. Parts without a known weight may leave it equal.
     for (uint32_t row = 0; row < high; ++row) {
-      if (sizes_[row] != 0 && (best_[row] == low || best_[row] == high)) find_best(row);
+      if (sizes_[row] == 0) continue;
+      if (!all_known_ || best_[row] == low || best_[row] == high) find_best(row);
     }
   }
 }
@@ -106,28 +112,39 @@ void ComponentClusterer::load(const PairMatrix& pairs) {
   size_ = n;
   sums_.resize(n * n);
   forbidden_.resize(n * n);
+  known_.resize(n * n);
+  all_known_ = true;
   sizes_.assign(n, 1);
   best_.resize(n);
   size_t pair = 0;
   for (size_t i = 0; i < n; ++i) {
     sums_[i * n + i] = 0;
     forbidden_[i * n + i] = 0;
+    known_[i * n + i] = 0;
     for (size_t j = i + 1; j < n; ++j, ++pair) {
       const uint8_t forbidden = pairs.constraints[pair] == PairMatrix::kForbidden ? 1 : 0;
-      sums_[i * n + j] = sums_[j * n + i] = pairs.weights[pair];
+      const bool known = pairs.constraints[pair] != PairMatrix::kTied &&
+                         pairs.constraints[pair] != PairMatrix::kUnknown;
+      all_known_ &= known;
+      known_[i * n + j] = known_[j * n + i] = known ? 1 : 0;
+      sums_[i * n + j] = sums_[j * n + i] = known ? pairs.weights[pair] : 0;
       forbidden_[i * n + j] = forbidden_[j * n + i] = forbidden;
     }
   }
 }
 
-void ComponentClusterer::merge_must_links(const PairMatrix& pairs, std::vector<uint32_t>* labels) {
+void ComponentClusterer::merge_constrained(const PairMatrix& pairs,
+                                           PairMatrix::Constraint constraint,
+                                           std::vector<uint32_t>* labels) {
   size_t pair = 0;
   for (uint32_t i = 0; i < size_; ++i) {
     for (uint32_t j = i + 1; j < size_; ++j, ++pair) {
-      if (pairs.constraints[pair] != PairMatrix::kMustLink) continue;
+      if (pairs.constraints[pair] != constraint) continue;
       const uint32_t a = root_of(labels, i);
       const uint32_t b = root_of(labels, j);
-      if (a != b) merge(a < b ? a : b, a < b ? b : a, labels);
+      if (a == b) continue;
+      const bool apart = constraint == PairMatrix::kTied && forbidden_[size_t{a} * size_ + b] != 0;
+      if (!apart) merge(a < b ? a : b, a < b ? b : a, labels);
     }
   }
 }
@@ -140,8 +157,10 @@ void ComponentClusterer::merge(uint32_t low, uint32_t high, std::vector<uint32_t
   for (size_t k = 0; k < n; ++k) {
     if (sizes_[k] == 0 || k == low) continue;
     sums_[low * n + k] += sums_[high * n + k];
+    known_[low * n + k] += known_[high * n + k];
     forbidden_[low * n + k] |= forbidden_[high * n + k];
     sums_[k * n + low] = sums_[low * n + k];
+    known_[k * n + low] = known_[low * n + k];
     forbidden_[k * n + low] = forbidden_[low * n + k];
   }
 }
@@ -149,7 +168,8 @@ void ComponentClusterer::merge(uint32_t low, uint32_t high, std::vector<uint32_t
 void ComponentClusterer::find_best(uint32_t row) {
   uint32_t best = row;
   for (uint32_t column = row + 1; column < size_; ++column) {
-    if (sizes_[column] == 0 || forbidden_[row * size_ + column] != 0) continue;
+    const size_t cell = row * size_ + column;
+    if (sizes_[column] == 0 || forbidden_[cell] != 0 || known_[cell] == 0) continue;
     if (best == row || heavier(row, column, row, best)) best = column;
   }
   best_[row] = best;
@@ -157,8 +177,8 @@ void ComponentClusterer::find_best(uint32_t row) {
 
 bool ComponentClusterer::heavier(uint32_t row_a, uint32_t column_a, uint32_t row_b,
                                  uint32_t column_b) const {
-  const Int128 pairs_a = Int128{sizes_[row_a]} * sizes_[column_a];
-  const Int128 pairs_b = Int128{sizes_[row_b]} * sizes_[column_b];
+  const Int128 pairs_a = Int128{known_[row_a * size_ + column_a]};
+  const Int128 pairs_b = Int128{known_[row_b * size_ + column_b]};
   return sums_[row_a * size_ + column_a] * pairs_b > sums_[row_b * size_ + column_b] * pairs_a;
 }
 

@@ -14,7 +14,8 @@ namespace nayose {
 struct PairMatrix {
   size_t size = 0;
   std::vector<int32_t> weights;  // 1/1024 bits.
-  enum Constraint : uint8_t { kFree = 0, kForbidden, kMustLink };
+  // Tied and unknown pairs have no weight: they are left out of every average.
+  enum Constraint : uint8_t { kFree = 0, kForbidden, kMustLink, kTied, kUnknown };
   std::vector<uint8_t> constraints;
 
   void reset(size_t members);
@@ -25,7 +26,8 @@ struct PairMatrix {
 // Members are given in ascending order of ref, so that ties break by ref: the pair of clusters
 // with the smallest (lowest member, other lowest member) wins. Must-link pairs are merged first,
 // whatever their weight, and win over kForbidden. Two clusters with a forbidden pair between them
-// are never merged otherwise.
+// are never merged otherwise. Tied pairs come next, in the order of the matrix. Clusters
+// between which no weight is known are not merged otherwise.
 // Shapes: `labels` gets one entry per member: the index of the lowest member of its cluster.
 // Exact: averages are compared as fractions of 64-bit sums; the result is a function of the
 //        matrix alone.
@@ -37,7 +39,8 @@ class ComponentClusterer {
  private:
   void merge_all(int32_t link_weight, std::vector<uint32_t>* labels);
   void load(const PairMatrix& pairs);
-  void merge_must_links(const PairMatrix& pairs, std::vector<uint32_t>* labels);
+  void merge_constrained(const PairMatrix& pairs, PairMatrix::Constraint constraint,
+                         std::vector<uint32_t>* labels);
   void merge(uint32_t low, uint32_t high, std::vector<uint32_t>* labels);
   void find_best(uint32_t row);
   bool heavier(uint32_t row_a, uint32_t column_a, uint32_t row_b, uint32_t column_b) const;
@@ -46,6 +49,8 @@ class ComponentClusterer {
   size_t size_ = 0;
   std::vector<int64_t> sums_;       // size_ × size_, symmetric.
   std::vector<uint8_t> forbidden_;  // The same shape.
+  std::vector<uint32_t> known_;     // The same shape: pairs whose weight is in the sum.
+  bool all_known_ = true;
   std::vector<uint32_t> sizes_;
   std::vector<uint32_t> best_;  // Per row: heaviest allowed column to its right, or the row itself.
 };

@@ -120,6 +120,7 @@ void ResidentIndex::export_state(RefIndex index, RecordState* state) const {
   state->alive.resize(state->profile_bytes.size() / layout_.bytes(), 0);
   state->retracted = more->retracted;
   state->merged = more->merged;
+  state->earlier = more->earlier;
 }
 
 void ResidentIndex::set_extra(RefIndex index, const RecordState& state) {
@@ -127,8 +128,12 @@ void ResidentIndex::set_extra(RefIndex index, const RecordState& state) {
   for (uint8_t flag : state.alive) jumped |= flag == 0;
   const bool needed = jumped || state.barrier.exists() || !state.retracted.empty() ||
                       !state.merged.empty() || state.sixteenth_birthday != 0 ||
-                      !state.public_db_keys.empty();
-  refs_[index].has_extra = needed;
+                      !state.public_db_keys.empty() || !state.earlier.empty();
+  ResidentRef& entry = refs_[index];
+  earlier_refs_ -= entry.in_earlier_encoding ? 1 : 0;
+  entry.in_earlier_encoding = state.in_earlier_encoding();
+  earlier_refs_ += entry.in_earlier_encoding ? 1 : 0;
+  entry.has_extra = needed;
   if (!needed) {
     extras_.erase(index);
     return;
@@ -141,6 +146,7 @@ void ResidentIndex::set_extra(RefIndex index, const RecordState& state) {
   more->public_db_keys = state.public_db_keys;
   more->retracted = state.retracted;
   more->merged = state.merged;
+  more->earlier = state.earlier;
   for (size_t i = 0; i < state.profile_count(); ++i) {
     if (state.alive[i] != 0) continue;
     const uint8_t* bytes = state.profile_bytes.data() + i * layout_.bytes();
@@ -218,7 +224,8 @@ size_t ResidentIndex::chunk_bytes() const {
 size_t ResidentIndex::memory_bytes() const {
   return refs_.memory_bytes() + ref_table_.capacity() * sizeof(uint32_t) +
          chunks_.size() * chunk_bytes() + edges_.memory_bytes() +
-         extras_.size() * (sizeof(RefExtra) + 64) + block_table_.memory_bytes();
+         extras_.size() * (sizeof(RefExtra) + 64) + earlier_refs_ * sizeof(EarlierProfile) +
+         block_table_.memory_bytes();
 }
 
 void ResidentIndex::reserve(size_t refs) {

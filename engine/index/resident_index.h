@@ -29,6 +29,10 @@ struct ResidentRef {
   ProfileIndex first_profile = kNone32;  // Those that take part in matching.
   uint32_t first_edge = kNone32;
   bool has_extra = false;  // Barrier, retracted or jumped profiles, merges: see extra().
+  // All its live profiles are of an earlier encoding: it has a person, and no part in matching.
+  bool in_earlier_encoding = false;
+
+  bool live() const { return first_profile != kNone32 || in_earlier_encoding; }
 };
 
 // What few refs have: kept whole, beside the table.
@@ -41,6 +45,7 @@ struct RefExtra {
   std::vector<BlockToken> jumped_tokens;
   std::vector<RetractedProfile> retracted;
   std::vector<MergeAssertion> merged;
+  std::vector<EarlierProfile> earlier;
 };
 
 // Threads: one writer, or any number of readers.
@@ -94,10 +99,12 @@ class ResidentIndex {
   size_t profile_count() const { return live_profiles_; }
   // Refs with at least one profile.
   size_t live_ref_count() const { return live_refs_; }
+  // Refs that are live by profiles of an earlier encoding only.
+  size_t earlier_ref_count() const { return earlier_refs_; }
 
-  // The state of a ref as RECORDS works on it, put together from here.
+  // The state of a ref as RECORDS works on it, put together from here; without what was carried.
   void export_state(RefIndex index, RecordState* state) const;
-  // Everything of `state` but its live profiles.
+  // Everything of `state` but its live profiles and what was carried.
   void set_extra(RefIndex index, const RecordState& state);
   const RefExtra* extra(RefIndex index) const;
 
@@ -158,6 +165,7 @@ class ResidentIndex {
   size_t profile_slots_ = 0;
   size_t live_profiles_ = 0;
   size_t live_refs_ = 0;
+  size_t earlier_refs_ = 0;
 
   ChunkedArray<Edge> edges_;
   uint32_t free_edge_ = kNone32;

@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "engine/base/status.h"
@@ -56,9 +57,11 @@ class StateDelta {
 
 // What a store is bound to. Another value refuses to open it, and says which.
 struct StoreIdentity {
-  std::string layout_version = "1";
+  std::string layout_version = "2";
   std::string encoding_hash;
   std::string key_check;  // Check values of the keyring's keys that the state depends on.
+  // Entries of kMeta that change together with the encoding: name, value.
+  std::vector<std::pair<std::string, std::string>> with_new_encoding = {};
 };
 
 enum class Durability : uint8_t {
@@ -77,14 +80,17 @@ struct StoreOptions {
   // A file that only takes room. A start that finds less than this free drops it, so that
   // recovery has room for its flush; a later start with room lays it down again. 0: none.
   uint64_t ballast_bytes = uint64_t{192} << 20;
+  // A state of another encoding is bound to the one of this run, which its profiles take on visit
+  // by visit (ops/decisions/0008). There is no way back to an encoding that it has left.
+  bool take_over = false;
 };
 
 // Threads: write() and get() from one thread at a time; scans run beside nothing.
 class StateStore {
  public:
   // Creates the directory when empty. Errors: kFailedPrecondition naming what differs (layout,
-  // encoding, key); kUnavailable when another process holds it; kCorruption; kIoError.
-  // Lifetime: the keyring outlives the store.
+  // encoding, key) and what to do about it; kUnavailable when another process holds it;
+  // kCorruption; kIoError. Lifetime: the keyring outlives the store.
   static Result<std::unique_ptr<StateStore>> open(const std::string& directory,
                                                   const Keyring& keyring,
                                                   const StoreIdentity& identity,
@@ -110,5 +116,10 @@ class StateStore {
   // Bytes on disk, for metrics.
   virtual uint64_t disk_bytes() const = 0;
 };
+
+// Binds an empty store to the identity, or compares; part of StateStore::open(). For stores in
+// memory that play one on disk.
+// Errors: as StateStore::open().
+Status bind_store(StateStore* store, const StoreIdentity& identity, bool take_over);
 
 }  // namespace nayose

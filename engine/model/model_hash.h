@@ -8,7 +8,7 @@
 namespace nayose {
 
 // Raise when the same model file would give other canonical values, vectors, tags or tokens.
-inline constexpr int kEncodingVersion = 1;
+inline constexpr int kEncodingVersion = 2;
 
 // 32 hex digits each. They identify, they do not hide: no secret goes in.
 // Covers: fields with their sources, normalisers and encodings, gram parameters, rules.

@@ -49,6 +49,8 @@ void Counts::add(const Counts& other) {
   accepted += other.accepted;
   repeat_visits += other.repeat_visits;
   profiles_added += other.profiles_added;
+  profiles_taken_over += other.profiles_taken_over;
+  refs_taken_over += other.refs_taken_over;
   profiles_retracted += other.profiles_retracted;
   profiles_evicted += other.profiles_evicted;
   visits_of_retracted += other.visits_of_retracted;

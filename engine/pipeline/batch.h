@@ -98,6 +98,8 @@ struct Counts {
   uint64_t accepted = 0;
   uint64_t repeat_visits = 0;  // Identifiers seen before: no work in MATCH.
   uint64_t profiles_added = 0;
+  uint64_t profiles_taken_over = 0;  // Of an earlier encoding, replaced by a visit in this one.
+  uint64_t refs_taken_over = 0;      // The first such visit of a ref.
   uint64_t profiles_retracted = 0;
   uint64_t profiles_evicted = 0;  // A fifth profile pushed one out (a counted exception).
   uint64_t visits_of_retracted =

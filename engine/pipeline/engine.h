@@ -22,6 +22,8 @@ namespace nayose {
 // Sizes of what is linked now.
 struct EngineSizes {
   uint64_t refs = 0;  // With at least one live profile.
+  // Of these, what is live by profiles of an earlier encoding only, and waits for a visit.
+  uint64_t refs_in_earlier_encoding = 0;
   uint64_t persons = 0;
   uint64_t profiles = 0;
   uint64_t edges = 0;

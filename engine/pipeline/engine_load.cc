@@ -32,6 +32,8 @@ Result<std::unique_ptr<LinkageEngine>> LinkageEngine::open(Parts parts) {
 StoreIdentity store_identity(const LinkageModel& model, const Keyring& keyring) {
   StoreIdentity identity;
   identity.encoding_hash = model.encoding_hash;
+  identity.with_new_encoding = {{std::string(kMetaScoringHash), model.scoring_hash},
+                                {std::string(kMetaEdgesStale), "1"}};
   for (const KeyPurpose purpose :
        {KeyPurpose::kRef, KeyPurpose::kPerson, KeyPurpose::kToken, KeyPurpose::kGram}) {
     if (!identity.key_check.empty()) identity.key_check.push_back('-');
@@ -64,13 +66,15 @@ Result<std::unique_ptr<LinkageEngine>> ResidentLinkageEngine::open(Parts parts) 
   NAYOSE_RETURN_IF_ERROR(engine->check_scoring());
   NAYOSE_RETURN_IF_ERROR(engine->load_records());
   NAYOSE_RETURN_IF_ERROR(engine->load_links());
+  engine->load_carried();
   std::string stale;
   const Status flag = own.store->get(Table::kMeta, kMetaEdgesStale, &stale);
   if (flag.ok()) {
+    NAYOSE_RETURN_IF_ERROR(engine->load_edges(true));
     NAYOSE_RETURN_IF_ERROR(engine->derive_all_edges());
     NAYOSE_RETURN_IF_ERROR(engine->store_derived_edges());
   } else if (flag.code() == StatusCode::kNotFound) {
-    NAYOSE_RETURN_IF_ERROR(engine->load_edges());
+    NAYOSE_RETURN_IF_ERROR(engine->load_edges(false));
   } else {
     return flag;
   }
@@ -111,8 +115,7 @@ Status ResidentLinkageEngine::load_records() {
       [&](int thread, std::string_view key, std::string_view value) -> Status {
         Opened& own = opened[static_cast<size_t>(thread)];
         NAYOSE_RETURN_IF_ERROR(own.sealer->open({kRecordsTable, key}, value, &own.plain));
-        NAYOSE_RETURN_IF_ERROR(decode_record_state(own.plain, index_.layout().bytes(),
-                                                   index_.rule_count(), &own.states[own.count]));
+        NAYOSE_RETURN_IF_ERROR(decode_record_state(own.plain, shape_, &own.states[own.count]));
         if (++own.count == kLoadedTogether) add_all(&own);
         return Status();
       });
@@ -134,6 +137,7 @@ void ResidentLinkageEngine::add_loaded(std::span<const RecordState> states) {
     ref.institution = state.institution;
     ref.created = state.created;
     index_.set_extra(index, state);
+    if (state.carried.exists()) loaded_carried_.push_back({index, state.carried});
     match_.load(index, state);
   }
 }
@@ -167,15 +171,38 @@ Status ResidentLinkageEngine::load_links() {
   return Status();
 }
 
-Status ResidentLinkageEngine::load_edges() {
+// Who has nothing noted, and is still in the earlier encoding, is who it was then.
+void ResidentLinkageEngine::load_carried() {
+  std::vector<CarriedPersons::Member> members = std::move(loaded_carried_);
+  loaded_carried_ = {};
+  if (index_.earlier_ref_count() == 0) return;
+  std::vector<bool> noted(index_.ref_count());
+  for (const CarriedPersons::Member& member : members) noted[member.ref] = true;
+  for (RefIndex index = 0; index < index_.ref_count(); ++index) {
+    const ResidentRef& ref = index_.ref(index);
+    const bool implied = !noted[index] && ref.in_earlier_encoding && !ref.person.is_zero();
+    if (implied) members.push_back({index, {ref.person, {}}});
+  }
+  carried_.build(std::move(members), index_);
+}
+
+Status ResidentLinkageEngine::load_edges(bool earlier_only) {
   return parts_.store->scan(
       Table::kEdges, 1, [&](int, std::string_view key, std::string_view value) -> Status {
         const Status corrupt(StatusCode::kCorruption, "a stored edge does not fit the records");
         if (key.size() != 32 || value.size() != 4) return corrupt;
         const RefIndex a = index_.find(Ref::from_bytes(key.substr(0, 16)));
         const RefIndex b = index_.find(Ref::from_bytes(key.substr(16)));
+        const auto weight = static_cast<int32_t>(ByteReader(value).u32());
+        if (earlier_only) {
+          const bool stays = a != kNone32 && b != kNone32 && index_.ref(a).live() &&
+                             index_.ref(b).live() && !match_.is_comparable(a, b) &&
+                             weight != kAssertedWeight;
+          if (stays) index_.set_edge(a, b, weight);
+          return Status();
+        }
         if (a == kNone32 || b == kNone32) return corrupt;
-        index_.set_edge(a, b, static_cast<int32_t>(ByteReader(value).u32()));
+        index_.set_edge(a, b, weight);
         return Status();
       });
 }

@@ -23,9 +23,11 @@ ResidentLinkageEngine::ResidentLinkageEngine(Parts parts, std::unique_ptr<Profil
       sealer_(std::move(sealer)),
       record_key_prf_(std::move(record_key_prf)),
       index_(encoder_->layout(), parts_.model->rules.size()),
+      shape_(encoding_shape(parts_.model->encoding_hash, encoder_->layout(),
+                            parts_.model->rules.size())),
       rules_(*parts_.model, encoder_->layout()),
       match_(*parts_.model, &index_),
-      resolve_(*parts_.model, &index_, &match_, std::move(person_prf)) {}
+      resolve_(*parts_.model, &index_, &match_, &carried_, std::move(person_prf)) {}
 
 void ResidentLinkageEngine::process(const InputBatch& batch, BatchResult* result) {
   result->clear();
@@ -109,22 +111,25 @@ void ResidentLinkageEngine::apply_to_state(IngestedRecord* record, BatchResult* 
   const RecordChange change = rules_.apply(event, &state_);
   if (!change.identifiers_stand) {
     ++result->counts.visits_of_retracted;
-  } else if (change.added == 0 && record->change == ChangeKind::kUpdate) {
+  } else if (change.added + change.taken_over == 0 && record->change == ChangeKind::kUpdate) {
     ++result->counts.repeat_visits;
   }
   if (!change.changed) return;
   result->counts.profiles_added += change.added;
+  result->counts.profiles_taken_over += change.taken_over;
   result->counts.profiles_retracted += change.retracted;
   result->counts.profiles_evicted += change.evicted;
   if (was_live && !state_.any_alive()) ++result->counts.refs_deleted;
-  adopt(state_, change.matching_changed, result);
+  adopt(change, &state_, result);
 }
 
 void ResidentLinkageEngine::apply_merge(const IngestedRecord& record, const Ref& ref,
                                         const Ref& other, BatchResult* result) {
   start_state(ref, record, &state_);
   if (!assert_merge(other, record.key, &state_)) return;
-  adopt(state_, true, result);
+  RecordChange change;
+  change.matching_changed = true;
+  adopt(change, &state_, result);
 }
 
 // The state of the ref as it stands, or a fresh one.
@@ -142,40 +147,80 @@ void ResidentLinkageEngine::start_state(const Ref& ref, const IngestedRecord& re
 }
 
 // Makes `state` the ref's state everywhere: index, edges, persons, outputs, delta.
-RefIndex ResidentLinkageEngine::adopt(const RecordState& state, bool matching_changed,
-                                      BatchResult* result) {
+void ResidentLinkageEngine::adopt(const RecordChange& change, RecordState* state,
+                                  BatchResult* result) {
   changed_in_batch_ = true;
-  RefIndex index = index_.find(state.ref);
-  if (index == kNone32) index = index_.add(state.ref);
-  ResidentRef& ref = index_.ref(index);
-  ref.version = state.version;
-  ref.institution = state.institution;
-  ref.created = state.created;
-  index_.set_extra(index, state);
-  write_record(state, &result->delta);
-  if (!matching_changed) {
-    match_.refresh_headers(index, state);
-    return index;
-  }
-  edge_changes_.clear();
-  match_.update(index, state, &edge_changes_, &result->counts);
-  write_edges(&result->delta);
+  RefIndex index = index_.find(state->ref);
+  if (index == kNone32) index = index_.add(state->ref);
   seeds_.assign(1, index);
-  for (const EdgeChange& change : edge_changes_) {
-    seeds_.push_back(change.a);
-    seeds_.push_back(change.b);
+  carry_over(index, change.untied, state, &result->counts);
+  ResidentRef& ref = index_.ref(index);
+  ref.version = state->version;
+  ref.institution = state->institution;
+  ref.created = state->created;
+  index_.set_extra(index, *state);
+  write_record(*state, &result->delta);
+  edge_changes_.clear();
+  if (change.matching_changed) {
+    match_.update(index, *state, &edge_changes_, &result->counts);
+  } else {
+    match_.refresh_headers(index, *state);
+    if (seeds_.size() == 1) return;
+  }
+  write_edges(&result->delta);
+  for (const EdgeChange& edge : edge_changes_) {
+    seeds_.push_back(edge.a);
+    seeds_.push_back(edge.b);
   }
   std::sort(seeds_.begin(), seeds_.end());
   seeds_.erase(std::unique(seeds_.begin(), seeds_.end()), seeds_.end());
   resolve_.resolve(seeds_, &result->outputs, &result->delta, &result->counts);
-  return index;
+  write_noted(&result->delta);
+}
+
+// What the earlier encoding knew of the ref, before the index takes its new state: whom it was one
+// person with is clustered again, since what it holds together may change.
+void ResidentLinkageEngine::carry_over(RefIndex index, bool untied, RecordState* state,
+                                       Counts* counts) {
+  const bool was_earlier = index_.ref(index).in_earlier_encoding;
+  const bool is_earlier = state->in_earlier_encoding();
+  const bool leaves = untied || !state->any_alive();
+  const bool taken_over = was_earlier && !is_earlier && !leaves;
+  if (taken_over) ++counts->refs_taken_over;
+  if (!carried_.is_member(index)) return;
+  if (leaves || was_earlier != is_earlier) {
+    carried_.for_each_tied(index, [&](RefIndex other) { seeds_.push_back(other); });
+  }
+  if (leaves) {
+    carried_.leave(index, was_earlier);
+  } else if (taken_over) {
+    std::vector<Ref> apart;
+    index_.for_each_edge(index, [&](const ResidentIndex::Edge& edge) {
+      const bool other_person = edge.weight != kAssertedWeight && carried_.is_member(edge.other) &&
+                                !carried_.same(index, edge.other);
+      if (other_person) apart.push_back(index_.ref(edge.other).ref);
+    });
+    carried_.take_over(index, std::move(apart));
+  } else if (!was_earlier && is_earlier) {
+    carried_.take_back(index);
+    carried_.for_each_tied(index, [&](RefIndex other) { seeds_.push_back(other); });
+  }
+  state->carried = carried_.note(index);
+}
+
+void ResidentLinkageEngine::write_noted(StateDelta* delta) {
+  for (const RefIndex index : resolve_.noted()) {
+    index_.export_state(index, &noted_state_);
+    noted_state_.carried = carried_.note(index);
+    write_record(noted_state_, delta);
+  }
 }
 
 void ResidentLinkageEngine::write_record(const RecordState& state, StateDelta* delta) {
   const auto key = record_key(&record_key_prf_, state.ref);
   plain_.clear();
   sealed_.clear();
-  encode_record_state(state, &plain_);
+  encode_record_state(state, shape_, &plain_);
   sealer_->seal({kRecordsTable, key.as_bytes()}, plain_, &sealed_);
   delta->put(Table::kRecords, key.as_bytes(), sealed_);
 }
@@ -212,7 +257,7 @@ void ResidentLinkageEngine::approach(const Ref& ref, ApproachStep step) const {
 bool ResidentLinkageEngine::likely_repeat(const Ref& ref, const Fingerprint& fingerprint,
                                           const EventKey& key) const {
   const RefIndex index = index_.find(ref);
-  if (index == kNone32 || index_.ref(index).has_extra) return false;
+  if (index == kNone32) return false;
   const int32_t period = period_of(key.time_ms);
   for (ProfileIndex p = index_.ref(index).first_profile; p != kNone32; p = index_.next_profile(p)) {
     const ProfileHeader& header = index_.layout().header(index_.profile(p));
@@ -226,12 +271,13 @@ bool ResidentLinkageEngine::likely_repeat(const Ref& ref, const Fingerprint& fin
 
 EngineSizes ResidentLinkageEngine::sizes() const {
   EngineSizes sizes;
-  sizes.refs = index_.live_ref_count();
+  sizes.refs = index_.live_ref_count() + index_.earlier_ref_count();
+  sizes.refs_in_earlier_encoding = index_.earlier_ref_count();
   sizes.persons = resolve_.person_count();
   sizes.profiles = index_.profile_count();
   sizes.edges = index_.edge_count();
   sizes.blocks = index_.block_table().block_count();
-  sizes.resident_bytes = index_.memory_bytes();
+  sizes.resident_bytes = index_.memory_bytes() + carried_.memory_bytes();
   return sizes;
 }
 

@@ -9,6 +9,7 @@
 #include "engine/encode/profile_encoder.h"
 #include "engine/encode/sealer.h"
 #include "engine/index/resident_index.h"
+#include "engine/pipeline/carried_persons.h"
 #include "engine/pipeline/engine.h"
 #include "engine/pipeline/ingest_stage.h"
 #include "engine/pipeline/match_stage.h"
@@ -36,7 +37,9 @@ class ResidentLinkageEngine final : public LinkageEngine, private RepeatVisitHin
   Status load_records();
   void add_loaded(std::span<const RecordState> states);
   Status load_links();
-  Status load_edges();
+  // Of `earlier_only`, those that cannot be worked out: an end of them is in an earlier encoding.
+  Status load_edges(bool earlier_only);
+  void load_carried();
   Status derive_all_edges();
   Status store_derived_edges();
 
@@ -47,7 +50,9 @@ class ResidentLinkageEngine final : public LinkageEngine, private RepeatVisitHin
   void apply_merge(const IngestedRecord& record, const Ref& ref, const Ref& other,
                    BatchResult* result);
   void start_state(const Ref& ref, const IngestedRecord& record, RecordState* state);
-  RefIndex adopt(const RecordState& state, bool matching_changed, BatchResult* result);
+  void adopt(const RecordChange& change, RecordState* state, BatchResult* result);
+  void carry_over(RefIndex index, bool untied, RecordState* state, Counts* counts);
+  void write_noted(StateDelta* delta);
   void write_record(const RecordState& state, StateDelta* delta);
   void write_edges(StateDelta* delta);
   bool likely_repeat(const Ref& ref, const Fingerprint& fingerprint,
@@ -59,6 +64,8 @@ class ResidentLinkageEngine final : public LinkageEngine, private RepeatVisitHin
   std::unique_ptr<Sealer> sealer_;
   Prf record_key_prf_;
   ResidentIndex index_;
+  EncodingShape shape_;
+  CarriedPersons carried_;
   ProfileRules rules_;
   MatchStage match_;
   ResolveStage resolve_;
@@ -69,6 +76,8 @@ class ResidentLinkageEngine final : public LinkageEngine, private RepeatVisitHin
   std::vector<IngestedRecord> ingested_;
   bool changed_in_batch_ = false;
   RecordState state_;
+  RecordState noted_state_;
+  std::vector<CarriedPersons::Member> loaded_carried_;  // While the engine is being opened.
   std::vector<EdgeChange> edge_changes_;
   std::vector<RefIndex> seeds_;
   std::string plain_;

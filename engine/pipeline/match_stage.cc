@@ -172,10 +172,13 @@ bool MatchStage::same_institution_conflict(RefIndex a, RefIndex b) const {
 }
 
 std::optional<MatchWeight> MatchStage::edge_weight(RefIndex a, RefIndex b) const {
-  const bool live =
-      index_->ref(a).first_profile != kNone32 && index_->ref(b).first_profile != kNone32;
-  if (!live) return std::nullopt;
+  if (!index_->ref(a).live() || !index_->ref(b).live()) return std::nullopt;
   if (is_asserted(a, b)) return kAssertedWeight;
+  if (!is_comparable(a, b)) {
+    const ResidentIndex::Edge* edge = index_->find_edge(a, b);
+    if (edge == nullptr || edge->weight == kAssertedWeight) return std::nullopt;
+    return edge->weight;
+  }
   if (same_institution_conflict(a, b) || !is_candidate(a, b)) return std::nullopt;
   const PairScore pair = score(a, b);
   if (pair.forbidden || pair.weight < scorer_.join_weight()) return std::nullopt;

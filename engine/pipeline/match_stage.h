@@ -47,7 +47,11 @@ class MatchStage {
   void find_edges(RefIndex ref, std::vector<RefIndex>* candidates,
                   std::vector<FoundEdge>* out) const;
 
-  // Best pair of live profiles.
+  // True when both can be compared: neither is in an earlier encoding.
+  bool is_comparable(RefIndex a, RefIndex b) const {
+    return !index_->ref(a).in_earlier_encoding && !index_->ref(b).in_earlier_encoding;
+  }
+  // Best pair of live profiles. The pair is comparable.
   PairScore score(RefIndex a, RefIndex b) const;
   // True when the pair shares an unsuppressed block token.
   bool is_candidate(RefIndex a, RefIndex b) const;
@@ -84,7 +88,8 @@ class MatchStage {
   void recheck_crossings(std::vector<EdgeChange>* changes, Counts* counts);
   void recheck_edges_among(BlockId block, std::vector<EdgeChange>* changes, Counts* counts);
   void add_pairs_among(BlockId block, std::vector<EdgeChange>* changes, Counts* counts);
-  // Weight of the edge that the pair has by the rules, or nothing.
+  // Weight of the edge that the pair has by the rules, or nothing. Of a pair that cannot be
+  // compared: the edge stays as it stands.
   std::optional<MatchWeight> edge_weight(RefIndex a, RefIndex b) const;
   // Everything the ref may have an edge to: candidates and asserted refs.
   void collect_partners(RefIndex ref, std::vector<RefIndex>* out) const;

@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "engine/comparison/vector_kernels.h"
+#include "engine/pipeline/earlier_profiles.h"
 
 namespace nayose {
 namespace {
@@ -21,14 +22,6 @@ bool join_anchor(const EventKey& event, EventKey* anchor) {
       event_period > anchor_period || (event_period == anchor_period && event < *anchor);
   if (wins) *anchor = event;
   return wins;
-}
-
-// Which of two registers stays when there are too many. Grows with every join, so that what was
-// evicted would be evicted in any order of arrival.
-bool outranks(const EventKey& a, const Fingerprint& fa, const EventKey& b, const Fingerprint& fb) {
-  const int32_t pa = period_of(a.time_ms);
-  const int32_t pb = period_of(b.time_ms);
-  return pa != pb ? pa > pb : fa < fb;
 }
 
 }  // namespace
@@ -75,6 +68,7 @@ RecordChange ProfileRules::apply(const RecordEvent& event, RecordState* state) c
     state->barrier = {event.key, event.fingerprint};
     if (event.change == ChangeKind::kDelete) state->barrier.fingerprint = {};
     change.changed = true;
+    change.untied = true;
   }
   if (event.change == ChangeKind::kDelete && event.key > state->deleted) {
     state->deleted = event.key;
@@ -89,6 +83,11 @@ RecordChange ProfileRules::apply(const RecordEvent& event, RecordState* state) c
     change.changed = true;
   }
   if (change.changed) rebuild(state, &change);
+  change.untied = change.untied && !state->in_earlier_encoding();
+  if (change.untied) {
+    change.retracted += static_cast<uint32_t>(state->earlier.size());
+    state->earlier.clear();
+  }
   if (change.matching_changed) ++state->version;
   if (asserts && event.profile != nullptr) {
     change.identifiers_stand = holds(*state, event.fingerprint);
@@ -132,49 +131,93 @@ bool ProfileRules::join_identifiers(const RecordEvent& event, RecordState* state
     state->retracted.erase(state->retracted.begin() + static_cast<ptrdiff_t>(i));
     break;
   }
+  insert_profile(event, anchor, state, change);
+  return true;
+}
+
+void ProfileRules::insert_profile(const RecordEvent& event, const EventKey& anchor,
+                                  RecordState* state, RecordChange* change) const {
+  int32_t first_period = period_of(event.key.time_ms);
+  const auto taken_over = event.change == ChangeKind::kCorrection
+                              ? std::nullopt
+                              : taken_over_by(event.key, *state, layout_);
+  if (taken_over) {
+    const auto earlier = state->earlier.begin() + static_cast<ptrdiff_t>(*taken_over);
+    first_period = std::min(first_period, earlier->first_period);
+    state->earlier.erase(earlier);
+  }
+  ++(taken_over ? change->taken_over : change->added);
+  const size_t bytes = layout_.bytes();
   state->profile_bytes.insert(state->profile_bytes.end(), event.profile, event.profile + bytes);
   ProfileHeader& header =
       layout_.header(state->profile_bytes.data() + state->profile_count() * bytes);
   header.fingerprint = event.fingerprint;
   header.anchor = anchor;
-  header.first_period = period;
+  header.first_period = first_period;
   state->tokens.insert(state->tokens.end(), event.tokens.begin(), event.tokens.end());
   state->alive.push_back(0);
-  ++change->added;
-  return true;
+}
+
+std::vector<Fingerprint> ProfileRules::alive_profiles(const RecordState& state) const {
+  std::vector<Fingerprint> alive;
+  for (size_t i = 0; i < state.profile_count(); ++i) {
+    const uint8_t* profile = state.profile_bytes.data() + i * layout_.bytes();
+    if (state.alive[i] != 0) alive.push_back(layout_.header(profile).fingerprint);
+  }
+  std::sort(alive.begin(), alive.end());
+  return alive;
+}
+
+void ProfileRules::drop_profile(size_t i, RecordState* state) const {
+  const size_t bytes = layout_.bytes();
+  const auto begin = state->profile_bytes.begin() + static_cast<ptrdiff_t>(i * bytes);
+  state->profile_bytes.erase(begin, begin + static_cast<ptrdiff_t>(bytes));
+  const auto first = state->tokens.begin() + static_cast<ptrdiff_t>(i * rule_count_);
+  state->tokens.erase(first, first + static_cast<ptrdiff_t>(rule_count_));
+  state->alive.erase(state->alive.begin() + static_cast<ptrdiff_t>(i));
 }
 
 // Retracts, evicts, orders, and decides anew which profiles take part.
 void ProfileRules::rebuild(RecordState* state, RecordChange* change) const {
-  const size_t bytes = layout_.bytes();
-  std::vector<Fingerprint> alive_before;
+  const std::vector<Fingerprint> alive_before = alive_profiles(*state);
+  const bool live_before = state->any_alive();
+  retract(state, change);
+  evict(state, change);
+  order_profiles(state);
+  settle_earlier(state);
   for (size_t i = 0; i < state->profile_count(); ++i) {
-    if (state->alive[i] != 0) {
-      alive_before.push_back(layout_.header(state->profile_bytes.data() + i * bytes).fingerprint);
+    const uint8_t* profile = state->profile_bytes.data() + i * layout_.bytes();
+    bool stands = true;
+    for (size_t newer = 0; newer < i && stands; ++newer) {
+      if (state->alive[newer] == 0) continue;
+      stands = !jumps(profile, state->profile_bytes.data() + newer * layout_.bytes());
     }
+    state->alive[i] = stands ? 1 : 0;
   }
+  change->matching_changed |=
+      alive_before != alive_profiles(*state) || live_before != state->any_alive();
+}
+
+void ProfileRules::retract(RecordState* state, RecordChange* change) const {
   const Barrier& barrier = state->barrier;
   const int32_t barrier_period = barrier.exists() ? period_of(barrier.at.time_ms) : INT32_MIN;
-  auto drop = [&](size_t i) {
-    const auto begin = state->profile_bytes.begin() + static_cast<ptrdiff_t>(i * bytes);
-    state->profile_bytes.erase(begin, begin + static_cast<ptrdiff_t>(bytes));
-    const auto first = state->tokens.begin() + static_cast<ptrdiff_t>(i * rule_count_);
-    state->tokens.erase(first, first + static_cast<ptrdiff_t>(rule_count_));
-    state->alive.erase(state->alive.begin() + static_cast<ptrdiff_t>(i));
-  };
   for (size_t i = state->profile_count(); i-- > 0;) {
-    const ProfileHeader header = layout_.header(state->profile_bytes.data() + i * bytes);
+    const ProfileHeader header = layout_.header(state->profile_bytes.data() + i * layout_.bytes());
     const bool asserted = barrier.exists() && header.fingerprint == barrier.fingerprint;
     if (asserted || survives(header.anchor, barrier)) continue;
     if (period_of(header.anchor.time_ms) == barrier_period) {
       state->retracted.push_back({header.fingerprint, header.anchor});
     }
-    drop(i);
+    drop_profile(i, state);
     ++change->retracted;
   }
+  change->retracted += static_cast<uint32_t>(retract_earlier(state));
   std::erase_if(state->retracted, [&](const RetractedProfile& retracted) {
     return period_of(retracted.anchor.time_ms) < barrier_period;
   });
+}
+
+void ProfileRules::evict(RecordState* state, RecordChange* change) const {
   std::sort(state->retracted.begin(), state->retracted.end(),
             [](const RetractedProfile& a, const RetractedProfile& b) {
               return outranks(a.anchor, a.fingerprint, b.anchor, b.fingerprint);
@@ -183,31 +226,30 @@ void ProfileRules::rebuild(RecordState* state, RecordChange* change) const {
     change->evicted += static_cast<uint32_t>(state->retracted.size() - kRetractedMax);
     state->retracted.resize(kRetractedMax);
   }
-  while (state->profile_count() > profiles_max_) {
+  const auto header = [&](size_t i) -> const ProfileHeader& {
+    return layout_.header(state->profile_bytes.data() + i * layout_.bytes());
+  };
+  while (state->profile_count() + state->earlier.size() > profiles_max_) {
+    ++change->evicted;
+    // History goes first where it is as old: nothing can be matched by it.
     size_t lowest = 0;
     for (size_t i = 1; i < state->profile_count(); ++i) {
-      const auto& a = layout_.header(state->profile_bytes.data() + i * bytes);
-      const auto& b = layout_.header(state->profile_bytes.data() + lowest * bytes);
+      const ProfileHeader& a = header(i);
+      const ProfileHeader& b = header(lowest);
       if (outranks(b.anchor, b.fingerprint, a.anchor, a.fingerprint)) lowest = i;
     }
-    drop(lowest);
-    ++change->evicted;
-  }
-  order_profiles(state);
-  std::vector<Fingerprint> alive_after;
-  for (size_t i = 0; i < state->profile_count(); ++i) {
-    const uint8_t* profile = state->profile_bytes.data() + i * bytes;
-    bool stands = true;
-    for (size_t newer = 0; newer < i && stands; ++newer) {
-      if (state->alive[newer] == 0) continue;
-      stands = !jumps(profile, state->profile_bytes.data() + newer * bytes);
+    if (!state->earlier.empty()) {
+      const size_t earlier = lowest_earlier(*state);
+      const bool stays =
+          state->profile_count() > 0 && period_of(state->earlier[earlier].anchor.time_ms) >
+                                            period_of(header(lowest).anchor.time_ms);
+      if (!stays) {
+        state->earlier.erase(state->earlier.begin() + static_cast<ptrdiff_t>(earlier));
+        continue;
+      }
     }
-    state->alive[i] = stands ? 1 : 0;
-    if (stands) alive_after.push_back(layout_.header(profile).fingerprint);
+    drop_profile(lowest, state);
   }
-  std::sort(alive_before.begin(), alive_before.end());
-  std::sort(alive_after.begin(), alive_after.end());
-  change->matching_changed |= alive_before != alive_after;
 }
 
 // Descending by anchor; equal anchors (two profiles of one event cannot be) by fingerprint.

@@ -9,6 +9,12 @@
 //
 // So identifiers that were retracted count again from a later 30-day period on, not before: when
 // in a period a profile was seen last is not kept, since that would cost a write a visit.
+//
+// Profiles of an earlier encoding (DESIGN §4, ops/decisions/0008) are never equal to what comes
+// now. The next visit takes the place of the one in force at its time (earlier_profiles.h): it
+// keeps the first period, and its anchor is the visit itself. Barriers retract them by anchor;
+// a correction replaces, it does not take over. Identifiers that were retracted in the earlier
+// encoding are not known again before the barrier's period ends.
 #pragma once
 
 #include <cstdint>
@@ -34,7 +40,10 @@ struct RecordChange {
   bool changed = false;           // The state has to be written.
   bool matching_changed = false;  // The set of profiles that take part has changed.
   bool identifiers_stand = true;  // False: what the event says is retracted in its period.
+  bool untied =
+      false;  // A correction or deletion voided all that was known in an earlier encoding.
   uint32_t added = 0;
+  uint32_t taken_over = 0;  // A profile of an earlier encoding gave its place to this visit.
   uint32_t retracted = 0;
   uint32_t evicted = 0;
 };
@@ -60,7 +69,13 @@ class ProfileRules {
 
  private:
   bool join_identifiers(const RecordEvent& event, RecordState* state, RecordChange* change) const;
+  void insert_profile(const RecordEvent& event, const EventKey& anchor, RecordState* state,
+                      RecordChange* change) const;
   bool holds(const RecordState& state, const Fingerprint& fingerprint) const;
+  std::vector<Fingerprint> alive_profiles(const RecordState& state) const;
+  void drop_profile(size_t i, RecordState* state) const;
+  void retract(RecordState* state, RecordChange* change) const;
+  void evict(RecordState* state, RecordChange* change) const;
   void rebuild(RecordState* state, RecordChange* change) const;
   void order_profiles(RecordState* state) const;
   bool field_differs(const FieldSlot& slot, const uint8_t* a, const uint8_t* b) const;

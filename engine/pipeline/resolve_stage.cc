@@ -17,9 +17,10 @@ constexpr MatchWeight kHighestCut = 256 * kWeightPerBit;
 }  // namespace
 
 ResolveStage::ResolveStage(const LinkageModel& model, ResidentIndex* index, const MatchStage* match,
-                           Prf person_prf)
+                           const CarriedPersons* carried, Prf person_prf)
     : index_(index),
       match_(match),
+      carried_(carried),
       person_prf_(std::move(person_prf)),
       component_cap_(static_cast<size_t>(model.component_cap)),
       join_weight_(weight_from_bits(model.thresholds.join_bits)),
@@ -36,6 +37,7 @@ void ResolveStage::resolve(std::span<const RefIndex> seeds, BatchOutputs* output
   outputs_ = outputs;
   delta_ = delta;
   counts_ = counts;
+  noted_.clear();
   seeds_.assign(seeds.begin(), seeds.end());
   std::sort(seeds_.begin(), seeds_.end());
   find_components(seeds, counts);
@@ -45,8 +47,19 @@ void ResolveStage::resolve(std::span<const RefIndex> seeds, BatchOutputs* output
   collect_old_persons(seeds);
   for (uint32_t cluster = 0; cluster < clusters_.size(); ++cluster) assign(cluster);
   for (const RefIndex seed : seeds) {
-    if (index_->ref(seed).first_profile == kNone32) unlink(seed);
+    if (!index_->ref(seed).live()) unlink(seed);
   }
+}
+
+// What holds a component together: edges of this encoding, assertions, and carried persons. Edges
+// of an earlier encoding do not: after a restore they are not there.
+template <typename Visit>
+void ResolveStage::for_each_neighbour(RefIndex ref, Visit visit) const {
+  index_->for_each_edge(ref, [&](const ResidentIndex::Edge& edge) {
+    const bool counts = edge.weight == kAssertedWeight || match_->is_comparable(ref, edge.other);
+    if (counts) visit(edge.other, edge.weight);
+  });
+  carried_->for_each_tied(ref, [&](RefIndex other) { visit(other, kAssertedWeight); });
 }
 
 void ResolveStage::find_components(std::span<const RefIndex> seeds, Counts* counts) {
@@ -58,14 +71,14 @@ void ResolveStage::find_components(std::span<const RefIndex> seeds, Counts* coun
     stamp_ = 1;
   }
   for (const RefIndex seed : seeds) {
-    if (seen_[seed] == stamp_ || index_->ref(seed).first_profile == kNone32) continue;
+    if (seen_[seed] == stamp_ || !index_->ref(seed).live()) continue;
     component_.assign(1, seed);
     seen_[seed] = stamp_;
     for (size_t next = 0; next < component_.size(); ++next) {
-      index_->for_each_edge(component_[next], [&](const ResidentIndex::Edge& edge) {
-        if (seen_[edge.other] == stamp_) return;
-        seen_[edge.other] = stamp_;
-        component_.push_back(edge.other);
+      for_each_neighbour(component_[next], [&](RefIndex other, MatchWeight) {
+        if (seen_[other] == stamp_) return;
+        seen_[other] = stamp_;
+        component_.push_back(other);
       });
     }
     if (component_.size() <= component_cap_) {
@@ -99,10 +112,10 @@ void ResolveStage::split_component(std::vector<RefIndex> part, MatchWeight thres
     part_of_[start] = piece_id;
     std::vector<RefIndex> piece{start};
     for (size_t next = 0; next < piece.size(); ++next) {
-      index_->for_each_edge(piece[next], [&](const ResidentIndex::Edge& edge) {
-        if (edge.weight < threshold || part_of_[edge.other] != part_id) return;
-        part_of_[edge.other] = piece_id;
-        piece.push_back(edge.other);
+      for_each_neighbour(piece[next], [&](RefIndex other, MatchWeight weight) {
+        if (weight < threshold || part_of_[other] != part_id) return;
+        part_of_[other] = piece_id;
+        piece.push_back(other);
       });
     }
     if (piece.size() <= component_cap_) {
@@ -153,19 +166,31 @@ void ResolveStage::cluster(std::span<const RefIndex> members, std::vector<uint32
   pairs_.reset(count);
   size_t entry = 0;
   for (size_t i = 0; i < count; ++i) {
-    for (size_t j = i + 1; j < count; ++j, ++entry) {
-      const PairScore pair = match_->score(members[i], members[j]);
-      pairs_.weights[entry] = pair.weight;
-      uint8_t constraint = PairMatrix::kFree;
-      if (match_->is_asserted(members[i], members[j])) {
-        constraint = PairMatrix::kMustLink;
-      } else if (pair.forbidden || match_->same_institution_conflict(members[i], members[j])) {
-        constraint = PairMatrix::kForbidden;
-      }
-      pairs_.constraints[entry] = constraint;
-    }
+    for (size_t j = i + 1; j < count; ++j, ++entry) fill_pair(members[i], members[j], entry);
   }
   clusterer_.cluster(pairs_, link_weight_, labels);
+}
+
+void ResolveStage::fill_pair(RefIndex a, RefIndex b, size_t entry) {
+  const bool comparable = match_->is_comparable(a, b);
+  PairScore pair{0, false};
+  if (comparable) pair = match_->score(a, b);
+  uint8_t constraint = comparable ? PairMatrix::kFree : PairMatrix::kUnknown;
+  if (match_->is_asserted(a, b)) {
+    constraint = PairMatrix::kMustLink;
+  } else if (pair.forbidden || match_->same_institution_conflict(a, b)) {
+    constraint = PairMatrix::kForbidden;
+  } else if (carried_->same(a, b)) {
+    if (!comparable) constraint = PairMatrix::kTied;
+  } else if (comparable && (carried_->holds(a) || carried_->holds(b)) && carried_->is_member(a) &&
+             carried_->is_member(b)) {
+    // Two persons of the earlier encoding, which something new alone may merge.
+    const bool new_edge = index_->find_edge(a, b) != nullptr;
+    if (pair.weight >= link_weight_ && !new_edge) constraint = PairMatrix::kUnknown;
+    if (carried_->parted(a, b, *index_)) constraint = PairMatrix::kForbidden;
+  }
+  pairs_.weights[entry] = pair.weight;
+  pairs_.constraints[entry] = constraint;
 }
 
 void ResolveStage::cluster_part(std::vector<RefIndex>* part) {
@@ -201,7 +226,7 @@ void ResolveStage::collect_old_persons(std::span<const RefIndex> seeds) {
   }
   for (const RefIndex seed : seeds) {
     const ResidentRef& ref = index_->ref(seed);
-    const bool leaves = ref.first_profile == kNone32 && !ref.person.is_zero();
+    const bool leaves = !ref.live() && !ref.person.is_zero();
     if (leaves) old_persons_.push_back({ref.person, seed, kNone32, 1});
   }
   std::sort(old_persons_.begin(), old_persons_.end(), [&](const OldPerson& a, const OldPerson& b) {
@@ -296,6 +321,9 @@ void ResolveStage::assign(uint32_t cluster) {
 
 void ResolveStage::link(RefIndex index, const PersonId& person, std::string_view reason) {
   ResidentRef& ref = index_->ref(index);
+  const bool departs = ref.in_earlier_encoding && carried_->is_member(index) &&
+                       ref.person == carried_->person(index);
+  if (departs) noted_.push_back(index);
   ref.person = person;
   ++ref.link_version;
   text_.assign("{\"ref\":");

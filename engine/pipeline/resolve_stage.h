@@ -5,6 +5,12 @@
 // Ids: an old person stays with its earliest member (creation, ref); a cluster that holds several
 // keeps the one of the earliest; a cluster without any gets a new id, a PRF under KP of (founder,
 // its version, its link version), which is never made twice.
+//
+// Refs in an earlier encoding have no weights. They stay with whom they were one person (see
+// CarriedPersons), and other pairs of theirs are left out of the averages. A pair of refs that both
+// came over, while one of their groups holds, counts as follows: of one group, by its weight;
+// of two, against a merge by its weight, for a merge by an edge that the earlier encoding did not
+// have. So a change of the encoding alone neither merges nor splits persons.
 #pragma once
 
 #include <cstdint>
@@ -17,20 +23,25 @@
 #include "engine/index/resident_index.h"
 #include "engine/model/linkage_model.h"
 #include "engine/pipeline/batch.h"
+#include "engine/pipeline/carried_persons.h"
 #include "engine/pipeline/match_stage.h"
 
 namespace nayose {
 
-// Threads: one at a time. Lifetime: index and match outlive it.
+// Threads: one at a time. Lifetime: index, match and carried outlive it.
 class ResolveStage {
  public:
   ResolveStage(const LinkageModel& model, ResidentIndex* index, const MatchStage* match,
-               Prf person_prf);
+               const CarriedPersons* carried, Prf person_prf);
 
   // Clusters the components of the seeds again (a seed without live profiles has left) and writes
   // what changed: links and person events to `outputs`, links to `delta`.
   void resolve(std::span<const RefIndex> seeds, BatchOutputs* outputs, StateDelta* delta,
                Counts* counts);
+
+  // Refs in an earlier encoding that the last call gave another person for the first time: who they
+  // were has to be written into their records.
+  std::span<const RefIndex> noted() const { return noted_; }
 
   uint64_t person_count() const { return person_count_; }
   // For a rebuild: persons that the loaded links name.
@@ -55,6 +66,9 @@ class ResolveStage {
   void find_components(std::span<const RefIndex> seeds, Counts* counts);
   void split_component(std::vector<RefIndex> part, MatchWeight threshold);
   void cut_by_ref(std::vector<RefIndex> part);
+  template <typename Visit>
+  void for_each_neighbour(RefIndex ref, Visit visit) const;
+  void fill_pair(RefIndex a, RefIndex b, size_t entry);
   bool is_known_piece(const std::vector<RefIndex>& piece);
   void forget_pieces(const std::vector<RefIndex>& component);
   void cluster_part(std::vector<RefIndex>* part);
@@ -72,6 +86,7 @@ class ResolveStage {
 
   ResidentIndex* index_;
   const MatchStage* match_;
+  const CarriedPersons* carried_;
   Prf person_prf_;
   ComponentClusterer clusterer_;
   size_t component_cap_;
@@ -91,6 +106,7 @@ class ResolveStage {
   Counts* counts_ = nullptr;
   std::vector<uint32_t> seen_;  // Stamp per ref.
   uint32_t stamp_ = 0;
+  std::vector<RefIndex> noted_;
   std::vector<RefIndex> component_;
   std::vector<RefIndex> members_;
   std::vector<Cluster> clusters_;

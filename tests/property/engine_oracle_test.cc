@@ -26,8 +26,8 @@ struct OracleInput {
 OracleInput oracle_input(const EngineRun& run, const LinkageModel& model, const Keyring& keyring,
                          const ProfileLayout& layout) {
   OracleInput input;
-  input.records =
-      stored_records(const_cast<EngineRun&>(run).store(), keyring, layout, model.rules.size());
+  input.records = stored_records(const_cast<EngineRun&>(run).store(), keyring,
+                                 encoding_shape(model.encoding_hash, layout, model.rules.size()));
   const size_t rules = model.rules.size();
   for (const RecordState& record : input.records) {
     NaiveRef ref;

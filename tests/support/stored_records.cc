@@ -6,7 +6,7 @@
 namespace nayose {
 
 std::vector<RecordState> stored_records(const StateStore& store, const Keyring& keyring,
-                                        const ProfileLayout& layout, size_t rule_count) {
+                                        const EncodingShape& shape) {
   auto sealer = Sealer::create(keyring);
   CHECK(sealer.ok(), sealer.status().message().c_str());
   std::vector<RecordState> records;
@@ -15,7 +15,7 @@ std::vector<RecordState> stored_records(const StateStore& store, const Keyring& 
       Table::kRecords, 1, [&](int, std::string_view key, std::string_view value) -> Status {
         NAYOSE_RETURN_IF_ERROR(sealer.value()->open({"records", key}, value, &plain));
         records.emplace_back();
-        return decode_record_state(plain, layout.bytes(), rule_count, &records.back());
+        return decode_record_state(plain, shape, &records.back());
       });
   CHECK(scanned.ok(), scanned.message().c_str());
   return records;

@@ -4,7 +4,6 @@
 #include <vector>
 
 #include "engine/encode/keyring.h"
-#include "engine/encode/profile_layout.h"
 #include "engine/index/record_state.h"
 #include "engine/index/state_store.h"
 
@@ -12,6 +11,6 @@ namespace nayose {
 
 // All records, in order of their keys. Aborts when one does not open or decode.
 std::vector<RecordState> stored_records(const StateStore& store, const Keyring& keyring,
-                                        const ProfileLayout& layout, size_t rule_count);
+                                        const EncodingShape& shape);
 
 }  // namespace nayose

@@ -45,6 +45,7 @@ class Reference {
   Labels cluster(int32_t link_weight) {
     while (merge_one_must_link()) {
     }
+    merge_ties();
     while (merge_heaviest(link_weight)) {
     }
     Labels labels(pairs_.size);
@@ -72,10 +73,24 @@ class Reference {
     int64_t total = 0;
     for (const uint32_t i : a) {
       for (const uint32_t j : b) {
-        total += pairs_.weights[pairs_.index(std::min(i, j), std::max(i, j))];
+        const size_t pair = pairs_.index(std::min(i, j), std::max(i, j));
+        if (is_known(pair)) total += pairs_.weights[pair];
       }
     }
     return total;
+  }
+
+  bool is_known(size_t pair) const {
+    return pairs_.constraints[pair] != PairMatrix::kTied &&
+           pairs_.constraints[pair] != PairMatrix::kUnknown;
+  }
+
+  int64_t known(const std::set<uint32_t>& a, const std::set<uint32_t>& b) const {
+    int64_t count = 0;
+    for (const uint32_t i : a) {
+      for (const uint32_t j : b) count += is_known(pairs_.index(std::min(i, j), std::max(i, j)));
+    }
+    return count;
   }
 
   void merge(size_t a, size_t b) {
@@ -95,6 +110,23 @@ class Reference {
     return false;
   }
 
+  size_t cluster_of(uint32_t member) const {
+    size_t c = 0;
+    while (clusters_[c].count(member) == 0) ++c;
+    return c;
+  }
+
+  void merge_ties() {
+    for (uint32_t i = 0; i < pairs_.size; ++i) {
+      for (uint32_t j = i + 1; j < pairs_.size; ++j) {
+        if (pairs_.constraints[pairs_.index(i, j)] != PairMatrix::kTied) continue;
+        const size_t a = std::min(cluster_of(i), cluster_of(j));
+        const size_t b = std::max(cluster_of(i), cluster_of(j));
+        if (a != b && !any(clusters_[a], clusters_[b], PairMatrix::kForbidden)) merge(a, b);
+      }
+    }
+  }
+
   // Clusters stay sorted by lowest member, so the first of equal averages is the one to take.
   bool merge_heaviest(int32_t link_weight) {
     bool found = false;
@@ -104,7 +136,8 @@ class Reference {
       for (size_t b = a + 1; b < clusters_.size(); ++b) {
         if (any(clusters_[a], clusters_[b], PairMatrix::kForbidden)) continue;
         const int64_t total = sum(clusters_[a], clusters_[b]);
-        const auto pairs = static_cast<int64_t>(clusters_[a].size() * clusters_[b].size());
+        const int64_t pairs = known(clusters_[a], clusters_[b]);
+        if (pairs == 0) continue;
         if (found && total * best_pairs == best_sum * pairs) saw_tie_ = true;
         if (found && total * best_pairs <= best_sum * pairs) continue;
         found = true;
@@ -128,7 +161,10 @@ PairMatrix random_matrix(Random* random, size_t members, int32_t spread, double 
   for (size_t p = 0; p < pairs.weights.size(); ++p) {
     pairs.weights[p] = static_cast<int32_t>(random->below(2 * spread + 1)) - spread;
     if (!random->chance(constrained)) continue;
-    pairs.constraints[p] = random->chance(0.8) ? PairMatrix::kForbidden : PairMatrix::kMustLink;
+    constexpr PairMatrix::Constraint kKinds[] = {PairMatrix::kForbidden, PairMatrix::kForbidden,
+                                                 PairMatrix::kMustLink,  PairMatrix::kTied,
+                                                 PairMatrix::kUnknown,   PairMatrix::kUnknown};
+    pairs.constraints[p] = kKinds[random->below(6)];
   }
   return pairs;
 }
@@ -187,6 +223,31 @@ TEST(ComponentClustererTest, MustLinkedPairWeighsAsOneCluster) {
   set_pair(&pairs, 1, 2, -100);
   EXPECT_EQ(cluster(pairs, 100), (Labels{0, 0, 0}));
   EXPECT_EQ(cluster(pairs, 101), (Labels{0, 0, 2}));
+}
+
+TEST(ComponentClustererTest, ATieHoldsWhateverTheWeightButNotAcrossForbidden) {
+  PairMatrix pairs = matrix(3, -5000);
+  set_pair(&pairs, 0, 1, 0, PairMatrix::kTied);
+  EXPECT_EQ(cluster(pairs, 0), (Labels{0, 0, 2}));
+  set_pair(&pairs, 1, 2, 0, PairMatrix::kTied);
+  EXPECT_EQ(cluster(pairs, 0), (Labels{0, 0, 0}));
+  set_pair(&pairs, 0, 2, 0, PairMatrix::kForbidden);
+  EXPECT_EQ(cluster(pairs, 0), (Labels{0, 0, 2})) << "the first tie in order holds";
+  PairMatrix two = matrix(2, -1);
+  two.constraints[0] = PairMatrix::kTied;
+  EXPECT_EQ(cluster(two, 0), (Labels{0, 0}));
+}
+
+TEST(ComponentClustererTest, UnknownPairsAreLeftOutOfTheAverage) {
+  PairMatrix two = matrix(2, 5000);
+  two.constraints[0] = PairMatrix::kUnknown;
+  EXPECT_EQ(cluster(two, 0), (Labels{0, 1})) << "nothing speaks for it";
+  PairMatrix pairs = matrix(3, 100);
+  set_pair(&pairs, 0, 1, 101);
+  set_pair(&pairs, 0, 2, -400, PairMatrix::kUnknown);
+  EXPECT_EQ(cluster(pairs, 0), (Labels{0, 0, 0}));
+  set_pair(&pairs, 1, 2, 100, PairMatrix::kUnknown);
+  EXPECT_EQ(cluster(pairs, 0), (Labels{0, 0, 2}));
 }
 
 TEST(ComponentClustererTest, LargeWeightsDoNotOverflow) {

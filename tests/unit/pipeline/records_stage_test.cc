@@ -184,9 +184,10 @@ TEST_F(ProfileRulesTest, TheLatestMergesStayWhenThereAreTooMany) {
   late.bytes[15] = 9;
   EXPECT_FALSE(assert_merge(late, {1, 0}, &state)) << "older than all that stay";
   std::string bytes;
-  encode_record_state(state, &bytes);
+  const EncodingShape shape = {{1}, layout_.bytes(), 0, 1};
+  encode_record_state(state, shape, &bytes);
   RecordState back;
-  EXPECT_TRUE(decode_record_state(bytes, layout_.bytes(), 1, &back).ok());
+  EXPECT_TRUE(decode_record_state(bytes, shape, &back).ok());
 }
 
 // The state is a function of the set of events: every order gives the same profiles.

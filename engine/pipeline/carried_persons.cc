@@ -1,0 +1,93 @@
+#include "engine/pipeline/carried_persons.h"
+
+#include <algorithm>
+
+#include "engine/base/check.h"
+
+namespace nayose {
+namespace {
+
+// Of more neighbours that were other persons the first in order of ref are kept.
+constexpr size_t kApartMax = 256;
+
+}  // namespace
+
+void CarriedPersons::build(std::vector<Member> members, const ResidentIndex& index) {
+  *this = CarriedPersons();
+  if (index.earlier_ref_count() == 0) return;
+  std::sort(members.begin(), members.end(), [](const Member& a, const Member& b) {
+    return a.carried.person != b.carried.person ? a.carried.person < b.carried.person
+                                                : a.ref < b.ref;
+  });
+  next_.resize(index.ref_count(), kNone32);
+  group_.resize(index.ref_count(), kNone32);
+  RefIndex first = kNone32;  // Of the current group.
+  for (Member& member : members) {
+    const RefIndex ref = member.ref;
+    if (groups_.empty() || groups_.back().person != member.carried.person) {
+      groups_.push_back({member.carried.person, 0});
+      first = ref;
+    }
+    next_[ref] = first;
+    if (ref != first) std::swap(next_[ref], next_[first]);
+    group_[ref] = static_cast<uint32_t>(groups_.size() - 1);
+    if (index.ref(ref).in_earlier_encoding) take_back(ref);
+    if (!member.carried.apart.empty()) apart_[ref] = std::move(member.carried.apart);
+  }
+}
+
+bool CarriedPersons::names(RefIndex from, const Ref& to) const {
+  const auto found = apart_.find(from);
+  if (found == apart_.end()) return false;
+  return std::binary_search(found->second.begin(), found->second.end(), to);
+}
+
+bool CarriedPersons::parted(RefIndex a, RefIndex b, const ResidentIndex& index) const {
+  if (apart_.empty()) return false;
+  return names(a, index.ref(b).ref) || names(b, index.ref(a).ref);
+}
+
+CarriedPerson CarriedPersons::note(RefIndex ref) const {
+  CarriedPerson carried;
+  if (earlier_ == 0 || !is_member(ref)) return carried;
+  carried.person = person(ref);
+  const auto found = apart_.find(ref);
+  if (found != apart_.end()) carried.apart = found->second;
+  return carried;
+}
+
+void CarriedPersons::take_over(RefIndex ref, std::vector<Ref> apart) {
+  if (!is_member(ref)) return;
+  uint32_t& earlier = groups_[group_[ref]].earlier;
+  CHECK(earlier > 0, "a ref is taken over twice");
+  --earlier;
+  --earlier_;
+  if (apart.empty()) return;
+  std::sort(apart.begin(), apart.end());
+  if (apart.size() > kApartMax) apart.resize(kApartMax);
+  apart_[ref] = std::move(apart);
+}
+
+void CarriedPersons::take_back(RefIndex ref) {
+  if (!is_member(ref)) return;
+  ++groups_[group_[ref]].earlier;
+  ++earlier_;
+}
+
+void CarriedPersons::leave(RefIndex ref, bool was_earlier) {
+  if (!is_member(ref)) return;
+  if (was_earlier) take_over(ref, {});
+  RefIndex before = ref;
+  while (next_[before] != ref) before = next_[before];
+  next_[before] = next_[ref];
+  next_[ref] = kNone32;
+  group_[ref] = kNone32;
+  apart_.erase(ref);
+}
+
+size_t CarriedPersons::memory_bytes() const {
+  return (next_.capacity() + group_.capacity()) * sizeof(uint32_t) +
+         groups_.capacity() * sizeof(Group) + apart_.size() * (64 + sizeof(Ref));
+}
+
+}  // namespace nayose
