@@ -1,0 +1,216 @@
+#include "engine/normalize/name_parts.h"
+
+#include <algorithm>
+#include <array>
+
+#include "engine/normalize/name_letters.h"
+#include "engine/normalize/name_split.h"
+
+namespace nayose {
+namespace {
+
+constexpr char32_t kOpening[] = U"([{<〔【《〈「『";
+constexpr char32_t kClosing[] = U")]}>〕】》〉」』";
+
+size_t bracket_at(std::u32string_view brackets, char32_t point) {
+  if (point != U'(' && point < U'<') return std::u32string_view::npos;
+  return brackets.find(point);
+}
+
+// A run of letters between blanks.
+struct Word {
+  size_t begin = 0;
+  bool in_first_part = true;
+};
+
+constexpr size_t kWordsMax = 8;  // What follows belongs to the last one.
+
+// The letters of a name while it is read.
+struct Draft {
+  NameParts* parts;
+  std::array<Word, kWordsMax> words;
+  size_t word_count = 0;
+  bool has_separator = false;
+  bool has_digit = false;
+  bool has_bracket = false;
+
+  size_t size() const { return parts->letters.size(); }
+  size_t begin_of(size_t word) const { return word < word_count ? words[word].begin : size(); }
+  void cut(size_t end) {
+    parts->letters.resize(std::min(end, size()));
+    while (word_count > 0 && words[word_count - 1].begin >= size()) --word_count;
+  }
+};
+
+bool is_kana_letter(char32_t point) { return point >= 0x3041 && point <= 0x30FE; }
+
+// 一 between kana is a prolonged mark that was typed or read as a kanji.
+bool is_prolonging(std::u32string_view folded, size_t i) {
+  return folded[i] == U'一' && i > 0 && i + 1 < folded.size() && is_kana_letter(folded[i - 1]) &&
+         is_kana_letter(folded[i + 1]);
+}
+
+void read_words(std::u32string_view folded, Draft* draft) {
+  bool at_word_begin = true;
+  for (size_t i = 0; i < folded.size(); ++i) {
+    char32_t point = folded[i];
+    if (!is_kanji(point) && !is_kana_letter(point)) {
+      if (point == static_cast<char32_t>(kPartSeparator)) draft->has_separator = true;
+      if (is_blank(point)) {
+        at_word_begin = true;
+        continue;
+      }
+      draft->has_bracket |= bracket_at(kOpening, point) != std::u32string_view::npos;
+      if (is_lost_letter(point)) {
+        point = kLostLetter;
+      } else if (is_name_separator(point)) {
+        continue;
+      } else if (is_digit(point)) {
+        draft->has_digit = true;
+      } else {
+        point = name_letter(point);
+        if (!is_letter(point)) continue;
+      }
+    } else if (point == kMiddleDot || point == 0x30A0) {
+      continue;
+    } else if (is_prolonging(folded, i)) {
+      point = kProlongedMark;
+    }
+    if (at_word_begin && draft->word_count < kWordsMax) {
+      draft->words[draft->word_count++] = {draft->size(), !draft->has_separator};
+    }
+    at_word_begin = false;
+    draft->parts->letters.push(point);
+  }
+}
+
+// Drops brackets and what they hold, unless they hold everything. The result is in `*scratch`.
+void drop_brackets(std::u32string_view folded, CodePoints* scratch) {
+  scratch->clear();
+  bool any_letter = false;
+  for (size_t i = 0; i < folded.size(); ++i) {
+    const size_t kind = bracket_at(kOpening, folded[i]);
+    const size_t close = kind < std::u32string_view::npos ? folded.find(kClosing[kind], i + 1)
+                                                          : std::u32string_view::npos;
+    if (close != std::u32string_view::npos) {
+      i = close;
+      continue;
+    }
+    any_letter |= is_word_character(folded[i]) || is_lost_letter(folded[i]);
+    scratch->push(folded[i]);
+  }
+  if (any_letter) return;
+  scratch->clear();
+  for (const char32_t point : folded) {
+    const bool bracket = bracket_at(kOpening, point) != std::u32string_view::npos ||
+                         bracket_at(kClosing, point) != std::u32string_view::npos;
+    scratch->push(bracket ? U' ' : point);
+  }
+}
+
+// "ヤマダ タロウ サマ": the last word is no name.
+void drop_honorific_word(Draft* draft) {
+  if (draft->word_count < 2) return;
+  const std::u32string_view last =
+      draft->parts->whole().substr(draft->begin_of(draft->word_count - 1));
+  if (last == U"サマ" || last == U"さま" || last == U"ドノ" || last == U"様" || last == U"殿") {
+    draft->cut(draft->begin_of(draft->word_count - 1));
+  }
+}
+
+void drop_digits(NameParts* parts) {
+  size_t kept = 0;
+  size_t family_end = parts->family_end;
+  for (size_t i = 0; i < parts->letters.size(); ++i) {
+    if (i == parts->family_end) family_end = kept;
+    if (!is_digit(parts->letters[i])) parts->letters[kept++] = parts->letters[i];
+  }
+  parts->family_end = parts->family_end >= parts->letters.size() ? kept : family_end;
+  parts->letters.resize(kept);
+}
+
+void find_scripts(NameParts* parts) {
+  for (const char32_t letter : parts->whole()) {
+    if (is_kanji(letter)) {
+      parts->has_kanji = true;
+    } else if (is_kana_letter(letter)) {
+      parts->has_kana = true;
+    } else if (letter != kLostLetter) {
+      parts->has_other = true;
+    }
+  }
+}
+
+// Where the given name begins when blanks or a separator say so; the size when they do not.
+size_t stated_border(const Draft& draft) {
+  size_t first_part = 0;
+  while (first_part < draft.word_count && draft.words[first_part].in_first_part) ++first_part;
+  const bool both_parts = first_part > 0 && first_part < draft.word_count;
+  return draft.begin_of(both_parts ? first_part : 1);
+}
+
+// A value of one word in a family or a given field.
+void decide_lone_word(const Draft& draft, NameParts* parts) {
+  if (draft.has_separator && draft.word_count > 0 && !draft.words[0].in_first_part) {
+    parts->family_end = 0;
+    parts->given_known = true;
+    return;
+  }
+  split_name(parts);
+  if (draft.has_separator && !parts->family_known) {
+    parts->family_end = parts->letters.size();
+    parts->family_known = true;
+    parts->given_known = false;
+  }
+}
+
+void decide_parts(Draft* draft) {
+  NameParts* parts = draft->parts;
+  drop_honorific_word(draft);
+  draft->cut(size_without_honorific(parts->whole()));
+  const size_t border = stated_border(*draft);
+  const size_t mark = newborn_mark_begin(parts->whole(), border);
+  const bool newborn = mark < draft->size();
+  if (newborn) draft->cut(mark);
+  parts->family_end = std::min(border, draft->size());
+  if (parts->family_end < draft->size() || (newborn && mark >= border)) {
+    parts->family_known = parts->family_end > 0;
+    parts->given_known = true;
+  } else {
+    decide_lone_word(*draft, parts);
+  }
+  if (newborn) {
+    // Of a mother's name, or of the family name that was not split off, the family name stays.
+    const bool whole = !parts->family_known && !parts->given_known;
+    parts->letters.resize(whole ? draft->size() : parts->family_end);
+    parts->family_end = parts->letters.size();
+    parts->family_known = parts->family_end > 0;
+    parts->given_known = true;
+    parts->letters.push(kLostLetter);
+  }
+  if (draft->has_digit) drop_digits(parts);
+  if (!newborn && parts->family_known && parts->given_known && border < draft->size()) {
+    swap_if_reversed(parts);
+  }
+}
+
+}  // namespace
+
+void take_name_apart(std::u32string_view folded, NameParts* parts) {
+  parts->letters.clear();
+  parts->family_end = 0;
+  parts->family_known = parts->given_known = false;
+  parts->has_kanji = parts->has_kana = parts->has_other = false;
+  Draft draft{parts, {}, 0, false, false, false};
+  read_words(folded, &draft);
+  if (draft.has_bracket) {
+    drop_brackets(folded, &parts->scratch);
+    parts->letters.clear();
+    draft = Draft{parts, {}, 0, false, false, false};
+    read_words(parts->scratch.view(), &draft);
+  }
+  decide_parts(&draft);
+  find_scripts(parts);
+}
+
+}  // namespace nayose
