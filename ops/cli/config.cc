@@ -56,6 +56,7 @@ void read_convert(TomlTable* files, const std::string& path, ConvertArguments* c
         {"event_time", &convert->event_time}}) {
     *target = table.string_or(key, "");
   }
+  convert->patient_digits = table.integer_or("patient_digits", 0, 0, 20);
   convert->notices = beside(path, convert->notices);
   convert->columns = beside(path, convert->columns);
 }

@@ -67,6 +67,7 @@ Result<ConvertPlan> make_convert_plan(const ConvertArguments& arguments) {
   plan.format = *format;
   plan.options.institution = arguments.institution;
   plan.options.event_time = arguments.event_time;
+  plan.options.patient_digits = static_cast<size_t>(arguments.patient_digits);
   if (!arguments.event_time.empty() && !parse_timestamp_ms(arguments.event_time)) {
     return wrong("--event-time: expected RFC 3339 or YYYY-MM-DD: " + arguments.event_time);
   }

@@ -47,6 +47,12 @@ CLI::Option* add_foreign_input(CLI::App* command, ConvertArguments* o) {
   add("--encoding", &o->encoding, "Of the text (default: declared or sniffed)");
   add("--columns", &o->columns, "TOML file of the columns of --from csv");
   add("--delimiter", &o->delimiter, "Between columns: one character, or tab (default: ,)");
+  command
+      ->add_option("--patient-digits", o->patient_digits,
+                   "Of --from dpc: ids have so many digits; zeros before them are dropped")
+      ->check(CLI::Range(0, 20))
+      ->group("Inputs of other formats")
+      ->needs(from);
   add("--event-time", &o->event_time, "Of inputs that tell no time: RFC 3339 or YYYY-MM-DD");
   return from;
 }
@@ -138,27 +144,35 @@ void add_generate(CLI::App* app, GenerateOptions* o, Chosen* chosen) {
   CLI::App* c = app->add_subcommand("generate", "Synthetic Japanese encounters, with the truth");
   GeneratorOptions* g = &o->generator;
   c->add_option("--out", o->out, "Folder to write into")->required();
-  c->add_option("--scale", g->persons, "Number of persons")
+  c->add_option("--scale,--persons", g->persons, "Number of persons")
       ->capture_default_str()
       ->check(CLI::Range(1, 100'000'000));
   c->add_option("--institutions", g->institutions, "Number of hospitals")
       ->capture_default_str()
       ->check(CLI::Range(1, 200));
-  c->add_option("--encounters", g->encounters, "Encounters (default: three a person and day)");
-  c->add_option("--days", g->days, "Days over which they are spread")
-      ->capture_default_str()
-      ->check(CLI::Range(1, 3'650));
+  c->add_option("--encounters", g->encounters,
+                "Encounters (default: three a person and day, six a person and year)");
+  CLI::Option* days = c->add_option("--days", g->days, "Days over which they are spread")
+                          ->capture_default_str()
+                          ->check(CLI::Range(1, 3'650));
+  c->add_option("--years", g->years,
+                "Spread over years instead, in which people move, marry and change insurers")
+      ->check(CLI::Range(1, 10))
+      ->excludes(days);
   c->add_option("--start", o->start, "First day, YYYY-MM-DD (default: 2026-04-01)");
   c->add_option("--seed", g->seed, "The same seed gives the same files")->capture_default_str();
-  c->add_option("--changed", g->changed_share, "Share of repeat visits with new identifiers")
-      ->capture_default_str()
-      ->check(CLI::Range(0.0, 1.0));
-  c->add_option("--corrections", g->correction_rate, "Share of repeat visits that correct")
-      ->capture_default_str()
-      ->check(CLI::Range(0.0, 1.0));
-  c->add_option("--deletions", g->deletion_rate, "Share of repeat visits that delete a patient")
-      ->capture_default_str()
-      ->check(CLI::Range(0.0, 1.0));
+  const auto share = [c](const char* name, double* value, const char* text) {
+    c->add_option(name, *value, text)->capture_default_str()->check(CLI::Range(0.0, 1.0));
+  };
+  share("--changed", &g->changed_share,
+        "Share of repeat visits with new identifiers (not with --years)");
+  share("--corrections", &g->correction_rate, "Share of repeat visits that correct");
+  share("--deletions", &g->deletion_rate, "Share of repeat visits that delete a patient");
+  share("--late", &g->late_share, "Share of encounters that arrive late");
+  share("--merges", &g->merge_rate,
+        "Share of repeat visits that give a patient a second id, which is merged later");
+  share("--retractions", &g->retraction_rate,
+        "Share of repeat visits whose last encounter did not happen");
   c->add_option("--format", o->format, "Format of the encounters")
       ->capture_default_str()
       ->check(CLI::IsMember(generate_formats()));
@@ -166,8 +180,14 @@ void add_generate(CLI::App* app, GenerateOptions* o, Chosen* chosen) {
       ->check(CLI::Range(0, 256));
   add_json(c, &o->json);
   c->footer(
-      "Writes encounters.jsonl and truth.jsonl (institution, patient, person).\n"
-      "Example:\n  nayose generate --scale 20000 --institutions 3 --seed 1 --out day");
+      "Writes encounters.jsonl and truth.jsonl (institution, patient, person, traps); of a "
+      "foreign\n"
+      "format a folder <format>/<hospital> and notices.<hospital>.csv for convert --notices.\n"
+      "Format all: the same encounters in JSON Lines and in every foreign format.\n"
+      "Example:\n"
+      "  nayose generate --scale 20000 --institutions 3 --seed 1 --out day\n"
+      "  nayose generate --scale 100000 --institutions 12 --years 3 --late 0.01 --out region\n"
+      "  nayose generate --scale 1000 --format all --out formats");
   c->callback([=] { *chosen = {"generate", [o] { return run_generate(*o); }}; });
 }
 
