@@ -46,11 +46,35 @@ Fields icu_record() {
   return fields;
 }
 
+// All kinds of names that a model can ask of one record.
+Fields names_of(std::string_view kana, std::string_view kanji) {
+  Fields fields;
+  for (const Normalizer kind : {Normalizer::kKanaName, Normalizer::kKanaNameLoose,
+                                Normalizer::kKanaFamily, Normalizer::kKanaGiven}) {
+    fields.emplace_back(kind, kana);
+  }
+  for (const Normalizer kind :
+       {Normalizer::kKanjiName, Normalizer::kKanjiNameExact, Normalizer::kKanjiNameLoose,
+        Normalizer::kKanjiFamily, Normalizer::kKanjiGiven}) {
+    fields.emplace_back(kind, kanji);
+  }
+  return fields;
+}
+
+// 18 fields: the nine kinds of names and the rest of a record.
+Fields full_record(std::string_view kana, std::string_view kanji) {
+  Fields fields = names_of(kana, kanji);
+  const Fields rest = common_record();
+  fields.insert(fields.end(), rest.begin() + 2, rest.end());
+  return fields;
+}
+
 void run(benchmark::State& state, const Fields& fields) {
   FieldNormalizer normalizer;
   std::string out;
   for (auto _ : state) {
     out.clear();
+    normalizer.begin_record();
     for (const auto& [kind, raw] : fields) {
       benchmark::DoNotOptimize(normalizer.normalize(kind, raw, &out));
     }
@@ -65,12 +89,44 @@ void normalize_common_record(benchmark::State& state) { run(state, common_record
 void normalize_old_record(benchmark::State& state) { run(state, old_record()); }
 void normalize_icu_record(benchmark::State& state) { run(state, icu_record()); }
 
+void normalize_full_record(benchmark::State& state) {
+  run(state, full_record("ヤマダ\x1fジュンイチロウ", "山田\x1f純一郎"));
+}
+void normalize_full_unsplit_record(benchmark::State& state) {
+  run(state, full_record("ﾔﾏﾀﾞｼﾞｭﾝｲﾁﾛｳ", "山田純一郎"));
+}
+
+void names(benchmark::State& state, std::string_view kana, std::string_view kanji) {
+  const Fields fields = names_of(kana, kanji);
+  FieldNormalizer normalizer;
+  std::string out;
+  for (auto _ : state) {
+    out.clear();
+    normalizer.begin_record();
+    for (const auto& [kind, raw] : fields) {
+      benchmark::DoNotOptimize(normalizer.normalize(kind, raw, &out));
+    }
+  }
+  CHECK(out ==
+            "ワタナベジユンイチワタナベジユンイチワタナベジユンイチ"
+            "渡辺純一渡邉純一渡辺純一渡辺純一",
+        "nine kinds of names");
+  state.SetItemsProcessed(state.iterations());
+}
+void nine_kinds_of_split_names(benchmark::State& state) {
+  names(state, "ワタナベ\x1fジュンイチ", "渡邉\x1f純一");
+}
+void nine_kinds_of_unsplit_names(benchmark::State& state) {
+  names(state, "ワタナベジュンイチ", "渡邉純一");
+}
+
 void normalize_one_field(benchmark::State& state) {
   const auto [kind, raw] = common_record()[static_cast<size_t>(state.range(0))];
   FieldNormalizer normalizer;
   std::string out;
   for (auto _ : state) {
     out.clear();
+    normalizer.begin_record();
     benchmark::DoNotOptimize(normalizer.normalize(kind, raw, &out));
   }
   state.SetLabel(std::string(normalizer_name(kind)));
@@ -89,6 +145,10 @@ void look_for_my_numbers(benchmark::State& state) {
 BENCHMARK(normalize_common_record);
 BENCHMARK(normalize_old_record);
 BENCHMARK(normalize_icu_record);
+BENCHMARK(normalize_full_record);
+BENCHMARK(normalize_full_unsplit_record);
+BENCHMARK(nine_kinds_of_split_names);
+BENCHMARK(nine_kinds_of_unsplit_names);
 BENCHMARK(normalize_one_field)->DenseRange(0, 10);
 BENCHMARK(look_for_my_numbers);
 

@@ -10,23 +10,21 @@
 
 namespace nayose {
 
-// name_forms.cc
-void kana_name_form(std::u32string_view folded, CodePoints* out);
-void kanji_name_form(std::u32string_view folded, CodePoints* out);
-void latin_name_form(std::u32string_view folded, CodePoints* out);
-
 // text_forms.cc
 void text_form(std::u32string_view folded, CodePoints* out);
-void address_form(std::u32string_view folded, CodePoints* out);
 void sex_form(std::u32string_view folded, CodePoints* out);
 
 // number_forms.cc
 void digits_form(std::u32string_view folded, CodePoints* out);
 void postcode_form(std::u32string_view folded, CodePoints* out);
 void phone_form(std::u32string_view folded, CodePoints* out);
+void mobile_phone_form(std::u32string_view folded, CodePoints* out);
 void insurer_number_form(std::u32string_view folded, CodePoints* out);
 void insurance_symbol_form(std::u32string_view folded, CodePoints* out);
 void branch_form(std::u32string_view folded, CodePoints* out);
+void payer_number_form(std::u32string_view folded, CodePoints* out);
+void recipient_number_form(std::u32string_view folded, CodePoints* out);
+void institution_code_form(std::u32string_view folded, CodePoints* out);
 
 // date_form.cc
 FieldOutcome date_form(std::u32string_view folded, CodePoints* out);

@@ -17,10 +17,16 @@ inline bool is_name_kind(Normalizer kind) {
   return kind >= Normalizer::kKanaName && kind <= Normalizer::kLatinName;
 }
 
-// One per thread. The last few raw names are kept with their parts, so that five kinds on one name
-// cost little more than one; found again by their bytes.
+// One per thread. The last few raw names of a record are kept with their parts, so that five kinds
+// on one name cost little more than one; found again by their bytes.
 class NameForms {
  public:
+  NameForms();
+
+  void begin_record() {
+    for (Taken& taken : taken_) taken.raw.clear();
+  }
+
   // Appends the canonical form of the name `raw`; false, and nothing, when it is missing.
   // Whole names are their own canonical forms; a family or given name is, where it stands beside
   // kPartSeparator (alone it would be taken for a whole name and split).
@@ -35,10 +41,12 @@ class NameForms {
     NameParts parts;
   };
 
-  const Taken& take_apart(std::string_view raw, UnicodeFold* fold);
+  static void take_apart(std::string_view raw, UnicodeFold* fold, Taken* taken);
+  const Taken& taken_apart(std::string_view raw, UnicodeFold* fold);
   bool make_form(Normalizer kind, const Taken& name);
 
   std::array<Taken, 4> taken_;
+  Taken again_;  // Of a form that is looked at again.
   size_t next_ = 0;
   CodePoints scratch_;
   CodePoints form_;

@@ -9,15 +9,17 @@ namespace {
 bool is_text_kind(Normalizer kind) {
   switch (kind) {
     case Normalizer::kText:
-    case Normalizer::kKanaName:
-    case Normalizer::kKanjiName:
-    case Normalizer::kAddress:
     case Normalizer::kInsuranceSymbol:
     case Normalizer::kInsuranceNumber:
+    case Normalizer::kInsuredNumber:
       return true;
     default:
       return false;
   }
+}
+
+bool is_address_kind(Normalizer kind) {
+  return kind >= Normalizer::kAddress && kind <= Normalizer::kAddressBuilding;
 }
 
 FieldOutcome make_form(Normalizer kind, std::u32string_view folded, CodePoints* out) {
@@ -29,18 +31,13 @@ FieldOutcome make_form(Normalizer kind, std::u32string_view folded, CodePoints* 
     case Normalizer::kKanaNameLoose:
     case Normalizer::kKanaFamily:
     case Normalizer::kKanaGiven:
-      kana_name_form(folded, out);
-      break;
     case Normalizer::kKanjiName:
     case Normalizer::kKanjiNameExact:
     case Normalizer::kKanjiNameLoose:
     case Normalizer::kKanjiFamily:
     case Normalizer::kKanjiGiven:
-      kanji_name_form(folded, out);
-      break;
     case Normalizer::kLatinName:
-      latin_name_form(folded, out);
-      break;
+      break;  // By NameForms.
     case Normalizer::kDate:
       return date_form(folded, out);
     case Normalizer::kSex:
@@ -53,11 +50,12 @@ FieldOutcome make_form(Normalizer kind, std::u32string_view folded, CodePoints* 
     case Normalizer::kAddressTown:
     case Normalizer::kAddressNumbers:
     case Normalizer::kAddressBuilding:
-      address_form(folded, out);
-      break;
+      break;  // By AddressForms.
     case Normalizer::kPhone:
-    case Normalizer::kMobilePhone:
       phone_form(folded, out);
+      break;
+    case Normalizer::kMobilePhone:
+      mobile_phone_form(folded, out);
       break;
     case Normalizer::kInsurerNumber:
       insurer_number_form(folded, out);
@@ -71,8 +69,14 @@ FieldOutcome make_form(Normalizer kind, std::u32string_view folded, CodePoints* 
       branch_form(folded, out);
       break;
     case Normalizer::kPayerNumber:
+      payer_number_form(folded, out);
+      break;
     case Normalizer::kRecipientNumber:
+      recipient_number_form(folded, out);
+      break;
     case Normalizer::kInstitutionCode:
+      institution_code_form(folded, out);
+      break;
     case Normalizer::kDigits:
       digits_form(folded, out);
       break;
@@ -82,11 +86,12 @@ FieldOutcome make_form(Normalizer kind, std::u32string_view folded, CodePoints* 
 
 }  // namespace
 
-void FieldNormalizer::begin_record() {}
+void FieldNormalizer::begin_record() { names_.begin_record(); }
 
 void FieldNormalizer::search_form(std::string_view raw, std::string* out) {
   fold_.fold(raw, &folded_);
-  kana_name_form(folded_.view(), &form_);
+  form_.clear();
+  append_search_letters(folded_.view(), &form_);
   append_utf8(form_.view(), out);
 }
 
@@ -99,6 +104,13 @@ FieldOutcome FieldNormalizer::normalize_once(Normalizer kind, std::string_view r
 FieldOutcome FieldNormalizer::normalize(Normalizer kind, std::string_view raw, std::string* out) {
   constexpr int kPassesMax = 8;
   if (raw.empty()) return FieldOutcome::kMissing;
+  if (is_name_kind(kind)) {
+    return names_.append_form(kind, raw, &fold_, out) ? FieldOutcome::kOk : FieldOutcome::kMissing;
+  }
+  if (is_address_kind(kind)) {
+    return address_.append_form(kind, raw, &fold_, out) ? FieldOutcome::kOk
+                                                        : FieldOutcome::kMissing;
+  }
   bool used_icu = false;
   FieldOutcome outcome = normalize_once(kind, raw, &used_icu);
   if (outcome != FieldOutcome::kOk) return outcome;

@@ -5,7 +5,9 @@
 #include <string>
 #include <string_view>
 
+#include "engine/normalize/address_parts.h"
 #include "engine/normalize/code_points.h"
+#include "engine/normalize/name_forms.h"
 #include "engine/normalize/unicode_fold.h"
 #include "engine/record/field_spec.h"
 
@@ -39,6 +41,8 @@ class FieldNormalizer {
   UnicodeFold fold_;
   CodePoints folded_;
   CodePoints form_;
+  AddressForms address_;
+  NameForms names_;
   std::string pass_;
   std::string next_pass_;
 };

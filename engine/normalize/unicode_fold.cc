@@ -35,11 +35,18 @@ constexpr bool is_voicing(char32_t point) {
          point == 0xFF9E || point == 0xFF9F;
 }
 
+// U+FA0E.. that are unified ideographs in the block of compatibility ones: FA0E FA0F FA11 FA13 FA14
+// FA1F FA21 FA23 FA24 FA27 FA28 FA29.
+constexpr uint32_t kUnifiedInCompatibility = 0x0E6A006B;
+
 // Code points beyond ASCII that NFKC leaves alone and that join with nothing before or after them.
 constexpr bool is_stable(char32_t point) {
   if (point >= 0x4E00 && point <= 0x9FFF) return true;
   if (point >= 0x3041 && point <= 0x30FE) {
     return point != 0x309F && !is_voicing(point);
+  }
+  if (point >= 0xFA0E && point <= 0xFA29) {
+    return ((kUnifiedInCompatibility >> (point - 0xFA0E)) & 1) != 0;
   }
   return (point >= 0x3001 && point <= 0x3029) || (point >= 0x3400 && point <= 0x4DBF) ||
          point == 0x2010 || (point >= 0x2012 && point <= 0x2015) ||
@@ -206,6 +213,15 @@ bool is_word_character(char32_t point) {
   if (is_kana(point)) return point != 0x30FB && point != 0x30A0;
   constexpr uint32_t kWordMask = U_GC_L_MASK | U_GC_N_MASK | U_GC_M_MASK;
   return (U_GET_GC_MASK(static_cast<UChar32>(point)) & kWordMask) != 0;
+}
+
+bool is_letter(char32_t point) {
+  if (point < 0x80) {
+    const char32_t upper = ascii_upper(point);
+    return upper >= 'A' && upper <= 'Z';
+  }
+  if (point >= 0x4E00 && point <= 0x9FFF) return true;
+  return (U_GET_GC_MASK(static_cast<UChar32>(point)) & U_GC_L_MASK) != 0;
 }
 
 std::u32string_view latin_base(char32_t upper) {

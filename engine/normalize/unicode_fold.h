@@ -39,6 +39,8 @@ class UnicodeFold {
 char32_t to_upper_by_icu(char32_t point);
 // True for letters, digits and the marks that belong to them, in any script.
 bool is_word_character(char32_t point);
+// True for letters of any script.
+bool is_letter(char32_t point);
 // The upper-case base letters A-Z of a Latin letter ("É" → "E", "ß" → "SS"), or nothing.
 // Lifetime: static.
 std::u32string_view latin_base(char32_t upper);

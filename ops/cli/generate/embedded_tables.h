@@ -1,13 +1,13 @@
-// The bytes of schemas/data/*.tsv, part of the program.
+// The bytes of the tables in schemas/data that only `generate` reads; those of names are in
+// engine/normalize.
 #pragma once
 
 #include <string_view>
 
+#include "engine/normalize/name_data.h"
+
 namespace nayose {
 
-std::string_view embedded_surnames();
-std::string_view embedded_given_male();
-std::string_view embedded_given_female();
 std::string_view embedded_towns();
 
 }  // namespace nayose
