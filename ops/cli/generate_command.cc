@@ -56,11 +56,18 @@ class FileSet {
     for (const auto& writers : foreign_) keep(writers[institution]->encounter(text));
   }
 
-  void truth(std::string_view institution, std::string_view patient, uint32_t person) {
+  void truth(const TruthRow& row) {
     std::string& out = truth_->buffer();
-    out.append("{\"institution\":\"").append(institution);
-    out.append("\",\"patient\":\"").append(patient);
-    out.append("\",\"person\":\"P").append(std::to_string(person)).append("\"}\n");
+    out.append("{\"institution\":\"").append(row.institution);
+    out.append("\",\"patient\":\"").append(row.patient);
+    out.append("\",\"person\":\"P").append(std::to_string(row.person)).append("\"");
+    const char* before = ",\"traps\":[\"";
+    for (size_t i = 0; i < kTraps; ++i) {
+      if (!row.traps.has(static_cast<Trap>(i))) continue;
+      out.append(before).append(trap_name(static_cast<Trap>(i))).append("\"");
+      before = ",\"";
+    }
+    out.append(row.traps.empty() ? "}\n" : "]}\n");
     keep(truth_->flush_when_large());
   }
 
@@ -182,6 +189,9 @@ void print_summary(const GenerateOptions& options, const GeneratorCounts& counts
         .integer("changed", counts.changed)
         .integer("corrections", counts.corrections)
         .integer("deletions", counts.deletions)
+        .integer("late", counts.late)
+        .integer("merges", counts.merges)
+        .integer("retractions", counts.retractions)
         .integer("bytes", bytes)
         .number("seconds", seconds, 3)
         .string("out", options.out);
@@ -215,7 +225,6 @@ Result<int> run_generate(const GenerateOptions& options) {
     }
     generator.first_day = days_from_civil(*date);
   }
-  generator.plain = !is_lines(options.format);
   FileSet files(options);
   NAYOSE_RETURN_IF_ERROR(files.open());
   Progress progress("generate", generator.encounters);
@@ -227,9 +236,7 @@ Result<int> run_generate(const GenerateOptions& options) {
         files.encounter(text, institution);
         if ((++done & 0x3fff) == 0) progress.update(done, done);
       },
-      [&](std::string_view institution, std::string_view patient, uint32_t person) {
-        files.truth(institution, patient, person);
-      });
+      TruthRowVisitor([&](const TruthRow& row) { files.truth(row); }));
   progress.finish();
   NAYOSE_RETURN_IF_ERROR(files.close());
   print_summary(options, counts, files.bytes(),

@@ -82,13 +82,22 @@ void append_name(const EncounterText& text, ObjectWriter* json) {
   append_name_part("kanji", text.kanji_family, text.kanji_given, text.kanji_text, json);
   append_name_part("kana", text.kana_family, text.kana_given, text.kana_text, json);
   append_name_part("latin", text.latin_family, text.latin_given, {}, json);
-  if (!text.former_kanji.empty()) {
+  if (text.has_alias()) {
     json->begin_array("aliases");
-    json->begin({});
-    json->string("type", "former");
-    append_name_part("kanji", text.former_kanji, {}, {}, json);
-    append_name_part("kana", text.former_kana, {}, {}, json);
-    json->end();
+    if (!text.alias_kana_family.empty()) {
+      json->begin({});
+      json->string("type", "common");
+      append_name_part("kanji", text.alias_kanji_family, text.alias_kanji_given, {}, json);
+      append_name_part("kana", text.alias_kana_family, text.alias_kana_given, {}, json);
+      json->end();
+    }
+    if (!text.former_kana.empty()) {
+      json->begin({});
+      json->string("type", "former");
+      append_name_part("kanji", text.former_kanji, {}, {}, json);
+      append_name_part("kana", text.former_kana, {}, {}, json);
+      json->end();
+    }
     json->end_array();
   }
   json->end();
@@ -151,6 +160,17 @@ void for_each_column(const EncounterText& text, const Visit& visit) {
   visit("/name/kana/family", text.kana_family);
   visit("/name/kana/given", text.kana_given);
   visit("/name/kana/text", text.kana_text);
+  visit("/name/latin/family", text.latin_family);
+  visit("/name/latin/given", text.latin_given);
+  // Nobody has both.
+  const bool common = !text.alias_kana_family.empty();
+  visit("/name/aliases/0/type", std::string_view(common             ? "common"
+                                                 : text.has_alias() ? "former"
+                                                                    : ""));
+  visit("/name/aliases/0/kanji/family", common ? text.alias_kanji_family : text.former_kanji);
+  visit("/name/aliases/0/kanji/given", text.alias_kanji_given);
+  visit("/name/aliases/0/kana/family", common ? text.alias_kana_family : text.former_kana);
+  visit("/name/aliases/0/kana/given", text.alias_kana_given);
   visit("/birth_date", text.birth_date);
   visit("/sex", text.sex);
   visit("/postcode", text.postcode);
@@ -167,10 +187,28 @@ void for_each_column(const EncounterText& text, const Visit& visit) {
 }  // namespace
 
 void EncounterText::clear_identifiers() {
-  for (std::string* text :
-       {&kanji_family, &kanji_given, &kanji_text, &kana_family, &kana_given, &kana_text,
-        &latin_family, &latin_given, &former_kanji, &former_kana, &birth_date, &postcode, &address,
-        &phone, &insurer, &symbol, &number, &branch}) {
+  for (std::string* text : {&kanji_family,
+                            &kanji_given,
+                            &kanji_text,
+                            &kana_family,
+                            &kana_given,
+                            &kana_text,
+                            &latin_family,
+                            &latin_given,
+                            &alias_kanji_family,
+                            &alias_kanji_given,
+                            &alias_kana_family,
+                            &alias_kana_given,
+                            &former_kanji,
+                            &former_kana,
+                            &birth_date,
+                            &postcode,
+                            &address,
+                            &phone,
+                            &insurer,
+                            &symbol,
+                            &number,
+                            &branch}) {
     text->clear();
   }
   sex = {};

@@ -10,8 +10,8 @@
 namespace nayose {
 
 // The same identifiers before a hospital's way of writing: what the registry says, slips and all.
-// For writers of other formats; filled only where GeneratorOptions::plain says so. A delete and a
-// retract_encounter have the institution code and the event time only.
+// For writers of other formats. A delete and a retract_encounter have the institution code and the
+// event time only.
 struct PlainIdentifiers {
   std::string institution_code;  // 医療機関コード, ten digits, valid check digit.
   int64_t event_ms = 0;
@@ -63,7 +63,11 @@ struct EncounterText {
   std::string kana_text;
   std::string latin_family;
   std::string latin_given;
-  std::string former_kanji;  // A family name, given as an alias.
+  std::string alias_kanji_family;  // 通称
+  std::string alias_kanji_given;
+  std::string alias_kana_family;
+  std::string alias_kana_given;
+  std::string former_kanji;  // 旧姓: a family name, given as an alias.
   std::string former_kana;
   std::string birth_date;
   std::string_view sex;
@@ -80,9 +84,10 @@ struct EncounterText {
   std::string note;
   PlainIdentifiers plain;
 
-  // Empties the identifiers and the payload, keeps capacity.
+  // Each keeps capacity; the plain identifiers stay.
   void clear_identifiers();
   void clear_payload();
+  bool has_alias() const { return !alias_kana_family.empty() || !former_kana.empty(); }
 };
 
 // Each appends one line with its newline.

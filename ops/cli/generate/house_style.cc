@@ -1,246 +1,276 @@
 #include "ops/cli/generate/house_style.h"
 
-#include <charconv>
+#include <array>
+#include <string_view>
+#include <utility>
 
-#include "engine/base/clock.h"
 #include "ops/cli/generate/kana_forms.h"
+#include "ops/cli/generate/kanji_forms.h"
+#include "ops/cli/generate/papers.h"
 
 namespace nayose {
 namespace {
 
-enum class Style : uint8_t { kPlain = 0, kHalfWidth, kOldFashioned };
-
-void append_number(uint64_t value, size_t width, std::string* out) {
-  char digits[24];
-  const auto end = std::to_chars(digits, digits + sizeof(digits), value).ptr;
-  const auto size = static_cast<size_t>(end - digits);
-  if (size < width) out->append(width - size, '0');
-  out->append(digits, size);
-}
-
-struct Era {
-  CivilDate first;
-  std::string_view kanji;
-  char letter;
-};
-
-constexpr Era kEras[] = {{{2019, 5, 1}, "令和", 'R'},
-                         {{1989, 1, 8}, "平成", 'H'},
-                         {{1926, 12, 25}, "昭和", 'S'},
-                         {{1912, 7, 30}, "大正", 'T'},
-                         {{1868, 1, 25}, "明治", 'M'}};
-
-void append_wareki(const CivilDate& date, bool kanji, std::string* out) {
-  for (const Era& era : kEras) {
-    if (date < era.first) continue;
-    const auto year = static_cast<uint64_t>(date.year) - static_cast<uint64_t>(era.first.year) + 1;
-    if (kanji) {
-      out->append(era.kanji);
-      append_number(year, 1, out);
-      out->append("年");
-      append_number(static_cast<uint64_t>(date.month), 1, out);
-      out->append("月");
-      append_number(static_cast<uint64_t>(date.day), 1, out);
-      out->append("日");
-    } else {
-      out->push_back(era.letter);
-      append_number(year, 2, out);
-      out->push_back('.');
-      append_number(static_cast<uint64_t>(date.month), 2, out);
-      out->push_back('.');
-      append_number(static_cast<uint64_t>(date.day), 2, out);
-    }
-    return;
-  }
-}
-
-void append_date(const CivilDate& date, std::string_view separator, std::string* out) {
-  append_number(static_cast<uint64_t>(date.year), 4, out);
-  out->append(separator);
-  append_number(static_cast<uint64_t>(date.month), 2, out);
-  out->append(separator);
-  append_number(static_cast<uint64_t>(date.day), 2, out);
-}
-
-// The date as a slip of the pen leaves it; always a day that exists.
-CivilDate slipped_date(CivilDate date, Slip slip, uint32_t variation) {
-  CivilDate wrong = date;
-  if (slip == Slip::kBirthSwapped && date.day <= 12 && date.day != date.month) {
-    wrong.month = date.day;
-    wrong.day = date.month;
-  } else if (variation % 3 == 0) {
-    wrong.year += date.year % 10 == 9 ? -1 : 1;
-  } else if (variation % 3 == 1) {
-    wrong.month += date.month % 10 == 9 || date.month == 12 ? -1 : 1;
-  } else {
-    wrong.day += date.day % 10 == 9 || date.day >= 28 ? -1 : 1;
-  }
-  return is_valid_date(wrong) ? wrong : date;
-}
-
-void write_kana(std::string_view kana, Style style, std::string* out) {
-  if (style == Style::kHalfWidth) {
-    append_half_width_kana(kana, out);
-  } else if (style == Style::kOldFashioned) {
-    append_large_kana(kana, out);
-  } else {
-    out->append(kana);
-  }
-}
-
-void append_upper(std::string_view romaji, std::string* out) {
-  for (const char c : romaji) out->push_back(c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c);
-}
+constexpr std::string_view kWideSpace = "　";
 
 class Writer {
  public:
-  Writer(const Population& population, const Registration& registration, Slip slip,
+  Writer(const WritingPolicy& policy, const Registration& registration, const Identity& identity,
          EncounterText* text)
-      : population_(population),
-        style_(static_cast<Style>(registration.institution % 3)),
+      : policy_(policy),
         variation_(registration.variation),
-        slip_(slip),
+        identity_(identity),
+        plain_(text->plain),
         text_(text) {}
 
-  void names(const Identity& identity, uint8_t sex) {
-    const NameEntry& family = population_.tables().surnames[identity.surname];
-    const NameEntry& given = population_.tables().given[sex][identity.given];
-    write_kana(family.kana, style_, &text_->kana_family);
-    if (slip_ == Slip::kKanaLookalike) {
-      write_kana(with_kana_lookalike(given.kana, variation_), style_, &text_->kana_given);
-    } else if (slip_ == Slip::kKanaDropped) {
-      write_kana(with_kana_dropped(given.kana, variation_), style_, &text_->kana_given);
+  TrapSet names() {
+    kana(plain_.kana_family, &text_->kana_family);
+    kana(plain_.kana_given, &text_->kana_given);
+    kanji();
+    text_->latin_family.append(plain_.latin_family);
+    text_->latin_given.append(plain_.latin_given);
+    text_->alias_kanji_family.append(plain_.alias_kanji_family);
+    text_->alias_kanji_given.append(plain_.alias_kanji_given);
+    kana(plain_.alias_kana_family, &text_->alias_kana_family);
+    kana(plain_.alias_kana_given, &text_->alias_kana_given);
+    if (policy_.former_names) {
+      text_->former_kanji.append(plain_.former_kanji);
+      kana(plain_.former_kana, &text_->former_kana);
+    }
+    const uint32_t percent = variation_ / 4 % 100;
+    if (policy_.names != NameForm::kParts) {
+      join(policy_.names == NameForm::kSpacedText ? kWideSpace : "");
+    } else if (percent < policy_.unsplit_percent) {
+      join("");
+    } else if (plain_.latin_family.empty() && variation_ / 8 % 500 == 9) {
+      std::swap(text_->kana_family, text_->kana_given);
+      std::swap(text_->kanji_family, text_->kanji_given);
+      traps_.add(Trap::kReversed);
+    }
+    return traps_;
+  }
+
+  void birth() {
+    static constexpr std::string_view kSexes[4][2] = {
+        {"M", "F"}, {"1", "2"}, {"男", "女"}, {"male", "female"}};
+    append_date(civil_from_days(plain_.birth_day), policy_.dates, &text_->birth_date);
+    text_->sex = kSexes[static_cast<size_t>(policy_.sex)][plain_.sex];
+  }
+
+  void postcode() {
+    const std::string_view digits = plain_.postcode;
+    if (digits.empty()) return;
+    std::string& out = text_->postcode;
+    if (policy_.postcode == PostcodeForm::kPlain) return void(out.append(digits));
+    if (policy_.postcode == PostcodeForm::kMark) out.append("〒");
+    const std::string written =
+        std::string(digits.substr(0, 3)) + "-" + std::string(digits.substr(3));
+    if (policy_.postcode == PostcodeForm::kFullWidth)
+      append_full_width(written, &out);
+    else
+      out.append(written);
+  }
+
+  void address(const TownEntry& town) {
+    std::string& out = text_->address;
+    const size_t begin = policy_.prefecture ? 0 : town.prefecture_size;
+    if (policy_.streets && town.street_at != 0) {
+      static constexpr std::array<std::string_view, 6> kStreets = {
+          "四条通烏丸東入", "烏丸通御池上る", "河原町通三条下る",
+          "堀川通五条西入", "寺町通二条下る", "今出川通大宮東入"};
+      out.append(town.address.substr(begin, town.street_at - begin));
+      out.append(kStreets[(identity_.block[1] + identity_.block[2]) % kStreets.size()]);
+      out.append(town.address.substr(town.street_at));
     } else {
-      write_kana(given.kana, style_, &text_->kana_given);
+      out.append(town.address.substr(begin));
     }
-    text_->kanji_family =
-        slip_ == Slip::kKanjiVariant ? with_kanji_variant(family.kanji) : std::string(family.kanji);
-    text_->kanji_given.append(given.kanji);
-    if (style_ == Style::kPlain && variation_ % 20 == 0) {
-      append_upper(family.romaji, &text_->latin_family);
-      append_upper(given.romaji, &text_->latin_given);
-    }
-    if (identity.former_surname != kNoName && variation_ % 5 == 0) {
-      const NameEntry& former = population_.tables().surnames[identity.former_surname];
-      text_->former_kanji.append(former.kanji);
-      write_kana(former.kana, style_, &text_->former_kana);
-    }
-    if (style_ == Style::kOldFashioned && variation_ % 20 == 1) join_names();
+    block();
+    if (identity_.building == 0 || !policy_.building) return;
+    const bool wide = policy_.address != AddressForm::kHyphens;
+    out.append(wide ? kWideSpace : " ");
+    std::string building;
+    append_building(identity_, &building);
+    if (wide)
+      append_full_width(building, &out);
+    else
+      out.append(building).append("号室");
   }
 
-  void birth(int32_t birth_day, uint8_t sex) {
-    CivilDate date = civil_from_days(birth_day);
-    if (slip_ == Slip::kBirthDigit || slip_ == Slip::kBirthSwapped) {
-      date = slipped_date(date, slip_, variation_);
+  void phone() {
+    const std::string_view number = plain_.phone;
+    if (number.empty()) return;
+    std::string& out = text_->phone;
+    const size_t first = number.find('-');
+    const size_t second = number.find('-', first + 1);
+    switch (policy_.phone) {
+      case PhoneForm::kHyphens:
+        out.append(number);
+        return;
+      case PhoneForm::kFullWidth:
+        append_full_width(number, &out);
+        return;
+      case PhoneForm::kPlain:
+        for (const char c : number) {
+          if (c != '-') out.push_back(c);
+        }
+        return;
+      case PhoneForm::kBrackets:
+        out.append(number.substr(0, first)).append("(");
+        out.append(number.substr(first + 1, second - first - 1)).append(")");
+        out.append(number.substr(second + 1));
+        return;
+      case PhoneForm::kInternational:
+        out.append("+81-").append(number.substr(1));
+        return;
     }
-    if (style_ == Style::kPlain) append_date(date, "-", &text_->birth_date);
-    if (style_ == Style::kHalfWidth) append_date(date, "", &text_->birth_date);
-    if (style_ == Style::kOldFashioned)
-      append_wareki(date, variation_ % 2 == 0, &text_->birth_date);
-    static constexpr std::string_view kSexes[3][2] = {{"M", "F"}, {"1", "2"}, {"男", "女"}};
-    const uint8_t written = slip_ == Slip::kSex ? static_cast<uint8_t>(1 - sex) : sex;
-    text_->sex = kSexes[static_cast<size_t>(style_)][written];
   }
 
-  void address(const Identity& identity) {
-    const TownEntry& town = population_.tables().towns[identity.town];
-    if (variation_ % 50 != 7) {
-      std::string digits(town.postcode);
-      if (slip_ == Slip::kPostcodeDigit) {
-        char& digit = digits[3 + variation_ % 4];
-        digit = digit == '9' ? '0' : static_cast<char>(digit + 1);
-      }
-      if (style_ == Style::kOldFashioned) text_->postcode.append("〒");
-      text_->postcode.append(digits, 0, 3);
-      if (style_ != Style::kHalfWidth) text_->postcode.push_back('-');
-      text_->postcode.append(digits, 3, 4);
+  void insurance() {
+    const std::string_view insurer = plain_.insurer;
+    if (insurer.empty()) return;
+    if (policy_.padded_insurer && insurer.size() == 6) text_->insurer.append("00");
+    text_->insurer.append(insurer);
+    text_->branch.append(plain_.branch);
+    const std::string_view symbol = plain_.symbol;
+    const std::string_view number = plain_.number;
+    switch (policy_.insurance) {
+      case InsuranceForm::kPlain:
+        break;
+      case InsuranceForm::kFullWidth:
+        append_full_width(symbol, &text_->symbol);
+        append_full_width(number, &text_->number);
+        return;
+      case InsuranceForm::kPadded:
+        text_->symbol.append(symbol);
+        if (number.size() < 8) text_->number.append(8 - number.size(), '0');
+        text_->number.append(number);
+        return;
+      case InsuranceForm::kHyphened:
+        // Not within 公立.
+        if (symbol.size() < 4 || symbol[0] < '0' || symbol[0] > '9') break;
+        text_->symbol.append(symbol.substr(0, 2)).append("-").append(symbol.substr(2));
+        text_->number.append(number);
+        return;
+      case InsuranceForm::kJoined:
+        if (symbol.empty()) break;
+        text_->number.append(symbol).append("・").append(number);
+        return;
     }
-    std::string block;
-    append_number(identity.block[0], 1, &block);
-    for (const size_t i : {size_t{1}, size_t{2}}) {
-      block.push_back('-');
-      append_number(identity.block[i], 1, &block);
-    }
-    text_->address.append(town.address);
-    write_digits(block, &text_->address);
-  }
-
-  void phone(const Identity& identity) {
-    if (variation_ % 25 < 2) return;
-    std::string digits = "0";
-    append_number(identity.phone, 1, &digits);
-    if (slip_ == Slip::kPhoneDigit) {
-      char& digit = digits[digits.size() - 1 - variation_ % 6];
-      digit = digit == '9' ? '0' : static_cast<char>(digit + 1);
-    }
-    if (style_ == Style::kHalfWidth) {
-      text_->phone.append(digits);
-      return;
-    }
-    const size_t area = digits.size() - 8;
-    text_->phone.append(digits, 0, area).append("-");
-    text_->phone.append(digits, area, 4).append("-").append(digits, area + 4, 4);
-  }
-
-  void insurance(const Identity& identity) {
-    if (variation_ % 50 == 3) return;
-    const Insurer& insurer = population_.insurers()[identity.insurer];
-    text_->insurer.append(insurer.number);
-    std::string digits;
-    if (insurer.kind != InsurerKind::kElderly) {
-      append_number(identity.symbol, 1, &digits);
-      write_digits(digits, &text_->symbol);
-      digits.clear();
-      // Three hospitals in four know the branch.
-      if (variation_ % 4 != 0) append_number(identity.branch, 2, &text_->branch);
-    }
-    append_number(identity.number, style_ == Style::kOldFashioned ? 8 : 1, &digits);
-    write_digits(digits, &text_->number);
+    text_->symbol.append(symbol);
+    text_->number.append(number);
   }
 
  private:
-  void write_digits(std::string_view digits, std::string* out) const {
-    if (style_ == Style::kHalfWidth)
-      append_full_width_digits(digits, out);
+  void kana(std::string_view plain, std::string* out) {
+    if (policy_.kana == KanaForm::kFull && !policy_.large_kana) {
+      out->append(plain);
+      return;
+    }
+    if (policy_.large_kana) {
+      large_.clear();
+      append_large_kana(plain, &large_);
+      plain = large_;
+    }
+    if (policy_.kana == KanaForm::kHalf)
+      append_half_width_kana(plain, out);
+    else if (policy_.kana == KanaForm::kHiragana)
+      append_hiragana(plain, out);
     else
-      out->append(digits);
+      out->append(plain);
   }
 
-  void join_names() {
-    text_->kana_text = text_->kana_family + text_->kana_given;
-    text_->kanji_text = text_->kanji_family + text_->kanji_given;
-    for (std::string* part :
-         {&text_->kana_family, &text_->kana_given, &text_->kanji_family, &text_->kanji_given}) {
-      part->clear();
+  void kanji() {
+    const bool rare = identity_.rare_kanji && plain_.latin_family.empty();
+    // Some patients' kanji were never asked for.
+    if ((rare && policy_.rare == RareKanji::kKana) ||
+        (!plain_.kanji_family.empty() && variation_ / 2 % 250 == 1)) {
+      text_->kanji_family.append(plain_.kana_family);
+      text_->kanji_given.append(plain_.kana_given);
+      traps_.add(Trap::kKanaInKanji);
+      return;
+    }
+    text_->kanji_given.append(plain_.kanji_given);
+    if (rare && policy_.rare == RareKanji::kLost) {
+      static constexpr std::array<std::string_view, 3> kMarks = {"■", "●", "〓"};
+      text_->kanji_family = with_lost_letters(plain_.kanji_family, kMarks[policy_.lost_mark]);
+      traps_.add(Trap::kLostKanji);
+    } else if (rare && policy_.rare == RareKanji::kSubstitute) {
+      text_->kanji_family = with_substitutes(plain_.kanji_family);
+    } else {
+      text_->kanji_family.append(plain_.kanji_family);
     }
   }
 
-  const Population& population_;
-  const Style style_;
+  void join(std::string_view space) {
+    const auto text = [&](std::string* family, std::string* given, std::string* out) {
+      if (family->empty() && given->empty()) return;
+      out->append(*family).append(space).append(*given);
+      family->clear();
+      given->clear();
+    };
+    text(&text_->kana_family, &text_->kana_given, &text_->kana_text);
+    text(&text_->kanji_family, &text_->kanji_given, &text_->kanji_text);
+    traps_.add(Trap::kUnsplit);
+  }
+
+  void block() {
+    std::string& out = text_->address;
+    const auto number = [&](size_t i) {
+      if (policy_.address == AddressForm::kKanji)
+        append_kanji_number(identity_.block[i], &out);
+      else
+        append_number(identity_.block[i], 1, &out);
+    };
+    if (policy_.address == AddressForm::kHyphens || policy_.address == AddressForm::kFullWidth) {
+      std::string narrow;
+      for (size_t i = 0; i < 3; ++i) {
+        if (i > 0) narrow.push_back('-');
+        append_number(identity_.block[i], 1, &narrow);
+      }
+      if (policy_.address == AddressForm::kFullWidth)
+        append_full_width(narrow, &out);
+      else
+        out.append(narrow);
+      return;
+    }
+    const bool mixed = policy_.address == AddressForm::kMixed;
+    number(0);
+    out.append("丁目");
+    number(1);
+    out.append(mixed ? "-" : "番");
+    number(2);
+    if (!mixed) out.append("号");
+  }
+
+  const WritingPolicy& policy_;
   const uint32_t variation_;
-  const Slip slip_;
+  const Identity& identity_;
+  const PlainIdentifiers& plain_;
   EncounterText* text_;
+  std::string large_;
+  TrapSet traps_;
 };
 
 }  // namespace
 
-void write_identifiers(const Population& population, const Registration& registration,
-                       uint32_t shown_person, uint32_t shown_identity, EncounterText* text) {
-  const Person& person = population.persons()[shown_person];
-  const Identity& identity = population.identity(shown_identity);
-  const bool own = shown_person == registration.person;
+TrapSet write_identifiers(const Population& population, const WritingPolicy& policy,
+                          const Registration& registration, const Identity& identity,
+                          EncounterText* text) {
   text->clear_identifiers();
-  Writer writer(population, registration, own ? registration.slip : Slip::kNone, text);
-  writer.names(identity, person.sex);
-  writer.birth(person.birth_day, person.sex);
-  writer.address(identity);
-  writer.phone(identity);
-  writer.insurance(identity);
+  Writer writer(policy, registration, identity, text);
+  const TrapSet traps = writer.names();
+  writer.birth();
+  writer.postcode();
+  writer.address(population.tables().towns[identity.town]);
+  writer.phone();
+  writer.insurance();
+  return traps;
 }
 
-void write_patient_id(const Registration& registration, std::string* out) {
+void write_patient_id(const WritingPolicy& policy, const Registration& registration,
+                      std::string* out) {
   out->clear();
-  if (registration.institution % 3 == 1) out->push_back('A');
+  if (policy.letter_ids) out->push_back('A');
   append_number(registration.local_number, 8, out);
 }
 

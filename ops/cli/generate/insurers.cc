@@ -6,6 +6,9 @@ namespace nayose {
 namespace {
 
 constexpr int kPrefectures = 47;
+constexpr int kSocieties = 120;
+constexpr int kMunicipals = 3;  // Of each prefecture.
+constexpr int kMutualAids = 40;
 
 void append_padded(int value, int width, std::string* out) {
   std::string digits = std::to_string(value);
@@ -35,31 +38,41 @@ void Insurers::add(InsurerKind kind, int prefix, int prefecture, int serial) {
 }
 
 Insurers::Insurers() {
-  std::vector<uint64_t> weights;
-  const auto weigh = [&](uint64_t share) {
-    // Each kind's share is spread over what was added since the last call.
-    const size_t added = insurers_.size() - weights.size();
-    weights.insert(weights.end(), added, share * 10'000 / added);
-  };
+  const auto begin = [&](InsurerKind kind) { first_[static_cast<size_t>(kind)] = size(); };
+  begin(InsurerKind::kAssociation);
   for (int p = 1; p <= kPrefectures; ++p) add(InsurerKind::kAssociation, 1, p, 1);
-  weigh(38);
-  for (int i = 0; i < 120; ++i) add(InsurerKind::kSociety, 6, 1 + i % kPrefectures, 11 + i);
-  weigh(27);
-  for (int i = 0; i < 141; ++i) {
+  begin(InsurerKind::kSociety);
+  for (int i = 0; i < kSocieties; ++i) {
+    add(InsurerKind::kSociety, 6, 1 + i % kPrefectures, 11 + i);
+  }
+  begin(InsurerKind::kMunicipal);
+  for (int i = 0; i < kMunicipals * kPrefectures; ++i) {
     add(InsurerKind::kMunicipal, 0, 1 + i % kPrefectures, 1 + i / kPrefectures);
   }
-  weigh(25);
-  for (int i = 0; i < 40; ++i) add(InsurerKind::kMutualAid, 31 + i % 4, 1 + i % kPrefectures, 1);
-  weigh(10);
-  draw_.build(weights);
-  first_elderly_ = insurers_.size();
+  begin(InsurerKind::kMutualAid);
+  for (int i = 0; i < kMutualAids; ++i) {
+    add(InsurerKind::kMutualAid, 31 + i % 4, 1 + i % kPrefectures, 1);
+  }
+  begin(InsurerKind::kElderly);
   for (int p = 1; p <= kPrefectures; ++p) add(InsurerKind::kElderly, 39, p, 0);
 }
 
-uint16_t Insurers::draw(Random* random) const { return static_cast<uint16_t>(draw_.draw(random)); }
-
-uint16_t Insurers::draw_elderly(Random* random) const {
-  return static_cast<uint16_t>(first_elderly_ + random->below(kPrefectures));
+uint16_t Insurers::draw(double age, uint8_t prefecture, Random* random) const {
+  struct Shares {  // Cumulated; the rest is 国保.
+    double association;
+    double society;
+    double mutual_aid;
+  };
+  const auto at = [&](InsurerKind kind, uint64_t offset) {
+    return static_cast<uint16_t>(first_[static_cast<size_t>(kind)] + offset);
+  };
+  if (age >= kElderlyAge) return at(InsurerKind::kElderly, prefecture - 1u);
+  const Shares shares = age < 65 ? Shares{0.43, 0.74, 0.85} : Shares{0.14, 0.23, 0.28};
+  const double u = random->unit();
+  if (u < shares.association) return at(InsurerKind::kAssociation, prefecture - 1u);
+  if (u < shares.society) return at(InsurerKind::kSociety, random->below(kSocieties));
+  if (u < shares.mutual_aid) return at(InsurerKind::kMutualAid, random->below(kMutualAids));
+  return at(InsurerKind::kMunicipal, random->below(kMunicipals) * kPrefectures + (prefecture - 1u));
 }
 
 }  // namespace nayose

@@ -9,6 +9,7 @@ namespace {
 // Katakana U+30A1..U+30FC lie in three bytes of UTF-8: E3 82 A1 … E3 83 BC.
 constexpr uint32_t kFirst = 0x30a1;
 constexpr uint32_t kLast = 0x30fc;
+constexpr uint32_t kLastWithHiragana = 0x30f6;
 
 // Half-width forms in the order of the code points from U+30A1; empty: none.
 constexpr std::array<std::string_view, kLast - kFirst + 1> kHalfWidth = {
@@ -39,23 +40,6 @@ constexpr std::array<Pair, 24> kLookalikes = {
      {"ジ", "シ"}, {"ス", "ズ"}, {"ズ", "ス"}, {"タ", "ダ"}, {"ダ", "タ"}, {"ト", "ド"},
      {"ハ", "バ"}, {"バ", "ハ"}, {"ヒ", "ビ"}, {"ベ", "ペ"}, {"ソ", "ン"}, {"ン", "ソ"},
      {"ユ", "ヨ"}, {"ク", "ワ"}, {"マ", "ア"}, {"コ", "ゴ"}, {"ミ", "シ"}, {"リ", "ソ"}}};
-
-constexpr std::array<Pair, 16> kVariants = {{{"高", "髙"},
-                                             {"崎", "﨑"},
-                                             {"斎", "齋"},
-                                             {"斉", "齊"},
-                                             {"辺", "邊"},
-                                             {"沢", "澤"},
-                                             {"浜", "濱"},
-                                             {"広", "廣"},
-                                             {"国", "國"},
-                                             {"桜", "櫻"},
-                                             {"島", "嶋"},
-                                             {"富", "冨"},
-                                             {"真", "眞"},
-                                             {"恵", "惠"},
-                                             {"栄", "榮"},
-                                             {"龍", "竜"}}};
 
 template <size_t kSize>
 std::string_view find(const std::array<Pair, kSize>& pairs, std::string_view character) {
@@ -99,11 +83,40 @@ void append_large_kana(std::string_view kana, std::string* out) {
   }
 }
 
+void append_hiragana(std::string_view kana, std::string* out) {
+  while (!kana.empty()) {
+    const std::string_view character = first_character(kana);
+    kana.remove_prefix(character.size());
+    const uint32_t code = character.size() == 3 ? code_point_of_three_bytes(character) : 0;
+    if (code < kFirst || code > kLastWithHiragana) {
+      out->append(character);
+      continue;
+    }
+    const uint32_t hiragana = code - 0x60;
+    out->push_back(static_cast<char>(0xe0 | hiragana >> 12));
+    out->push_back(static_cast<char>(0x80 | (hiragana >> 6 & 0x3f)));
+    out->push_back(static_cast<char>(0x80 | (hiragana & 0x3f)));
+  }
+}
+
 void append_full_width_digits(std::string_view text, std::string* out) {
   for (const char c : text) {
     if (c >= '0' && c <= '9') {
       out->append("\xef\xbc");
       out->push_back(static_cast<char>(0x90 + (c - '0')));
+    } else {
+      out->push_back(c);
+    }
+  }
+}
+
+void append_full_width(std::string_view text, std::string* out) {
+  for (const char c : text) {
+    if (c > ' ' && c <= '~') {
+      const uint32_t code = 0xff01 + static_cast<uint32_t>(c - '!');
+      out->push_back('\xef');
+      out->push_back(static_cast<char>(0x80 | (code >> 6 & 0x3f)));
+      out->push_back(static_cast<char>(0x80 | (code & 0x3f)));
     } else {
       out->push_back(c);
     }
@@ -127,16 +140,6 @@ std::string with_kana_dropped(std::string_view kana, uint32_t choice) {
   std::string result(kana);
   if (characters < 3 || kana.size() % 3 != 0) return result;
   return result.erase((1 + choice % (characters - 1)) * 3, 3);
-}
-
-std::string with_kanji_variant(std::string_view kanji) {
-  std::string result(kanji);
-  for (size_t at = 0; at < kanji.size(); at += first_character(kanji.substr(at)).size()) {
-    const std::string_view from = first_character(kanji.substr(at));
-    const std::string_view variant = find(kVariants, from);
-    if (!variant.empty()) return result.replace(at, from.size(), variant);
-  }
-  return result;
 }
 
 }  // namespace nayose

@@ -1,10 +1,13 @@
 #include "ops/cli/generate/name_tables.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
+#include <utility>
 
 #include "engine/base/check.h"
 #include "ops/cli/generate/embedded_tables.h"
+#include "ops/cli/generate/kanji_forms.h"
 
 namespace nayose {
 namespace {
@@ -31,14 +34,52 @@ void for_each_row(std::string_view table, const Row& row) {
   }
 }
 
-void load_names(std::string_view table, std::vector<NameEntry>* entries, WeightedDraw* draw) {
-  std::vector<uint64_t> weights;
+std::string_view first_character(std::string_view text) {
+  const auto lead = static_cast<uint8_t>(text.front());
+  return text.substr(0, lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4);
+}
+
+void load_names(std::string_view table, std::vector<NameEntry>* entries,
+                std::vector<uint64_t>* weights) {
   for_each_row<4>(table, [&](const std::array<std::string_view, 4>& cells, uint64_t weight) {
     entries->push_back({cells[0], cells[1], cells[2]});
-    weights.push_back(weight);
+    weights->push_back(weight);
   });
-  draw->build(weights);
 }
+
+// In the order of their numbers (JIS X 0401).
+constexpr std::array<std::string_view, 47> kPrefectures = {
+    "北海道", "青森県", "岩手県", "宮城県", "秋田県", "山形県",   "福島県", "茨城県",
+    "栃木県", "群馬県", "埼玉県", "千葉県", "東京都", "神奈川県", "新潟県", "富山県",
+    "石川県", "福井県", "山梨県", "長野県", "岐阜県", "静岡県",   "愛知県", "三重県",
+    "滋賀県", "京都府", "大阪府", "兵庫県", "奈良県", "和歌山県", "鳥取県", "島根県",
+    "岡山県", "広島県", "山口県", "徳島県", "香川県", "愛媛県",   "高知県", "福岡県",
+    "佐賀県", "長崎県", "熊本県", "大分県", "宮崎県", "鹿児島県", "沖縄県"};
+
+// The wards of 京都 where addresses go by streets.
+constexpr std::array<std::string_view, 4> kStreetWards = {
+    "京都府京都市上京区", "京都府京都市中京区", "京都府京都市下京区", "京都府京都市東山区"};
+
+TownEntry town_entry(std::string_view postcode, std::string_view address) {
+  TownEntry town{postcode, address};
+  for (size_t i = 0; i < kPrefectures.size(); ++i) {
+    if (!address.starts_with(kPrefectures[i])) continue;
+    town.prefecture = static_cast<uint8_t>(i + 1);
+    town.prefecture_size = static_cast<uint8_t>(kPrefectures[i].size());
+  }
+  CHECK(town.prefecture != 0, "a town's address begins with its prefecture");
+  for (const std::string_view ward : kStreetWards) {
+    if (address.starts_with(ward) && address.size() > ward.size()) {
+      town.street_at = static_cast<uint8_t>(ward.size());
+    }
+  }
+  return town;
+}
+
+// Share of girls with a name in 子, by decade of birth from 1920 on: it rose to the war and fell
+// since. Rough, from name statistics of life insurers.
+constexpr std::array<double, 11> kEndingInKo = {0.60, 0.78, 0.80, 0.72, 0.55, 0.33,
+                                                0.20, 0.11, 0.06, 0.04, 0.03};
 
 }  // namespace
 
@@ -77,17 +118,68 @@ uint32_t WeightedDraw::draw(Random* random) const {
 
 NameTables NameTables::load() {
   NameTables tables;
-  load_names(embedded_surnames(), &tables.surnames, &tables.draw_surname);
-  load_names(embedded_given_male(), &tables.given[0], &tables.draw_given[0]);
-  load_names(embedded_given_female(), &tables.given[1], &tables.draw_given[1]);
   std::vector<uint64_t> weights;
+  load_names(embedded_surnames(), &tables.surnames, &weights);
+  tables.draw_surname.build(weights);
+  for (const NameEntry& entry : tables.surnames) {
+    std::string rare = with_rare_kanji(entry.kanji);
+    if (rare == entry.kanji) rare.clear();
+    tables.rare_surnames.push_back(std::move(rare));
+  }
+  tables.load_given(0, embedded_given_male());
+  tables.load_given(1, embedded_given_female());
+  weights.clear();
   for_each_row<3>(embedded_towns(),
                   [&](const std::array<std::string_view, 3>& cells, uint64_t weight) {
-                    tables.towns.push_back({cells[0], cells[1]});
+                    tables.towns.push_back(town_entry(cells[0], cells[1]));
                     weights.push_back(weight);
                   });
   tables.draw_town.build(weights);
   return tables;
+}
+
+void NameTables::load_given(uint8_t sex, std::string_view table) {
+  std::vector<uint64_t> weights;
+  load_names(table, &given[sex], &weights);
+  for (size_t i = 0; i < given[sex].size(); ++i) {
+    const auto index = static_cast<uint16_t>(i);
+    given_of_kana[sex][given[sex][i].kana].push_back(index);
+    given_of_first_kanji[sex][first_character(given[sex][i].kanji)].push_back(index);
+  }
+  if (sex == 0) return draw_male_.build(weights);
+  std::vector<uint64_t> parted[2];
+  for (size_t i = 0; i < weights.size(); ++i) {
+    const size_t ko = given[1][i].kanji.ends_with("子") ? 1 : 0;
+    female_[ko].push_back(static_cast<uint16_t>(i));
+    parted[ko].push_back(weights[i]);
+  }
+  for (const size_t ko : {size_t{0}, size_t{1}}) draw_female_[ko].build(parted[ko]);
+}
+
+uint16_t NameTables::draw_given(uint8_t sex, int birth_year, Random* random) const {
+  if (sex == 0) return static_cast<uint16_t>(draw_male_.draw(random));
+  const int decade =
+      std::clamp((birth_year - 1920) / 10, 0, static_cast<int>(kEndingInKo.size()) - 1);
+  const size_t ko = random->chance(kEndingInKo[static_cast<size_t>(decade)]) ? 1 : 0;
+  return female_[ko][draw_female_[ko].draw(random)];
+}
+
+uint16_t NameTables::namesake(uint8_t sex, uint16_t name, Random* random) const {
+  const auto& group = given_of_kana[sex].at(given[sex][name].kana);
+  if (group.size() < 2) return name;
+  const uint64_t place = random->below(group.size() - 1);
+  return group[place] == name ? group.back() : group[place];
+}
+
+uint16_t NameTables::sibling_name(uint8_t sex, uint16_t name, uint8_t other_sex,
+                                  Random* random) const {
+  const auto& groups = given_of_first_kanji[other_sex];
+  const auto found = groups.find(first_character(given[sex][name].kanji));
+  if (found == groups.end()) return static_cast<uint16_t>(random->below(given[other_sex].size()));
+  const auto& group = found->second;
+  const uint16_t chosen = group[random->below(group.size())];
+  if (sex != other_sex || chosen != name || group.size() < 2) return chosen;
+  return chosen == group.back() ? group.front() : group.back();
 }
 
 }  // namespace nayose

@@ -42,7 +42,6 @@ TEST(InstitutionCodes, AreValidAndDifferAndHaveBothRules) {
 TEST(InstitutionCodes, PlainIdentifiersCarryThem) {
   GeneratorOptions options;
   options.persons = 50;
-  options.plain = true;
   uint32_t seen = 0;
   generate_encounters(
       options,

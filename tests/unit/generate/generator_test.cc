@@ -3,14 +3,14 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <chrono>
+#include <cstdio>
 #include <map>
 #include <set>
 #include <string>
 #include <vector>
 
 #include "engine/base/clock.h"
-#include "ops/cli/generate/insurers.h"
-#include "ops/cli/generate/kana_forms.h"
 
 namespace nayose {
 namespace {
@@ -45,8 +45,8 @@ std::string identifiers_of(const EncounterText& text) {
   std::string all;
   for (const std::string& part :
        {text.kanji_family, text.kanji_given, text.kana_family, text.kana_given, text.kana_text,
-        text.birth_date, std::string(text.sex), text.postcode, text.address, text.phone,
-        text.insurer, text.symbol, text.number, text.branch}) {
+        text.kanji_text, text.birth_date, std::string(text.sex), text.postcode, text.address,
+        text.phone, text.insurer, text.symbol, text.number, text.branch}) {
     all.append(part).push_back('\n');
   }
   return all;
@@ -148,6 +148,82 @@ TEST(Generator, AlmostAllPatientsWereNotifiedLongAgo) {
   for (const char* kind : {"waiting", "not_notified", "refused"}) EXPECT_GT(patients[kind], 0);
 }
 
+TEST(Generator, LateEncountersKeepTheirTimeAndNoneIsLost) {
+  GeneratorOptions options = small_day();
+  const Generated in_order = generate(options);
+  options.late_share = 0.05;
+  const Generated day = generate(options);
+  EXPECT_EQ(day.encounters.size(), in_order.encounters.size());
+  EXPECT_NEAR(static_cast<double>(day.counts.late), 300, 60);
+  size_t behind = 0;
+  for (size_t i = 1; i < day.encounters.size(); ++i) {
+    behind += day.encounters[i].event_time < day.encounters[i - 1].event_time ? 1 : 0;
+  }
+  EXPECT_GT(behind, 100u);
+  std::set<std::string> ids;
+  for (const EncounterText& text : day.encounters) ids.insert(text.message_id);
+  EXPECT_EQ(ids.size(), day.encounters.size());
+}
+
+TEST(Generator, MergesNameTwoIdsOfOnePersonAndEndOne) {
+  GeneratorOptions options = small_day();
+  options.merge_rate = 0.05;
+  const Generated day = generate(options);
+  std::set<std::pair<std::string, std::string>> ended;
+  size_t merges = 0;
+  for (const EncounterText& text : day.encounters) {
+    EXPECT_EQ(ended.count({text.institution, text.patient}), 0u);
+    if (text.change_kind != "merge") continue;
+    ++merges;
+    ended.insert({text.institution, text.merge_from});
+    ASSERT_EQ(day.truth.count({text.institution, text.merge_from}), 1u);
+    EXPECT_EQ(day.truth.at({text.institution, text.merge_from}),
+              day.truth.at({text.institution, text.patient}));
+  }
+  EXPECT_EQ(merges, day.counts.merges);
+  EXPECT_GT(merges, 10u);
+}
+
+TEST(Generator, RetractionsNameAnEncounterOfThePatient) {
+  GeneratorOptions options = small_day();
+  options.retraction_rate = 0.05;
+  const Generated day = generate(options);
+  std::map<std::string, std::set<std::string>> encounters;
+  size_t retractions = 0;
+  for (const EncounterText& text : day.encounters) {
+    auto& known = encounters[text.institution + text.patient];
+    if (text.change_kind == "retract_encounter") {
+      ++retractions;
+      EXPECT_EQ(known.erase(text.encounter), 1u) << "an encounter is retracted once";
+      EXPECT_TRUE(text.kana_family.empty() && text.kana_text.empty());
+    } else {
+      known.insert(text.encounter);
+    }
+  }
+  EXPECT_EQ(retractions, day.counts.retractions);
+  EXPECT_GT(retractions, 50u);
+}
+
+TEST(Generator, ThroughputIsPrinted) {
+  GeneratorOptions options;
+  options.encounters = 100'000;
+  uint64_t bytes = 0;
+  std::string line;
+  const auto started = std::chrono::steady_clock::now();
+  generate_encounters(
+      options,
+      [&](const EncounterText& text, uint32_t) {
+        line.clear();
+        append_encounter_json(text, &line);
+        bytes += line.size();
+      },
+      [](std::string_view, std::string_view, uint32_t) {});
+  const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - started;
+  std::printf("%.0f encounters/s as JSON Lines, %.0f bytes each\n", 100'000 / elapsed.count(),
+              static_cast<double>(bytes) / 100'000);
+  EXPECT_GT(bytes, 0u);
+}
+
 TEST(Generator, DeletedPatientsDoNotComeBackAndAreNotInTheTruth) {
   GeneratorOptions options = small_day();
   options.deletion_rate = 0.02;
@@ -214,60 +290,6 @@ TEST(Generator, CsvLinesHaveAsManyColumnsAsTheHeader) {
     ASSERT_EQ(std::count(line.begin(), line.end(), ','), columns) << line;
     ASSERT_EQ(line.find('"'), std::string::npos);
   }
-}
-
-TEST(Insurers, CheckDigitsOfKnownNumbers) {
-  for (const std::string number :
-       {"33120015", "54016027", "01130012", "06132013", "138016", "138040", "138057", "138172",
-        "272013", "140012", "39010004", "39470000"}) {
-    EXPECT_EQ(insurer_check_digit(number.substr(0, number.size() - 1)), number.back() - '0')
-        << number;
-  }
-  EXPECT_NE(insurer_check_digit("0001234"), 5) << "a sample number that is known to be wrong";
-}
-
-TEST(Insurers, AllNumbersAreValid) {
-  const Insurers insurers;
-  ASSERT_GT(insurers.size(), 300u);
-  for (size_t i = 0; i < insurers.size(); ++i) {
-    const std::string& number = insurers[i].number;
-    EXPECT_EQ(number.size(), insurers[i].kind == InsurerKind::kMunicipal ? 6u : 8u);
-    EXPECT_EQ(insurer_check_digit(number.substr(0, number.size() - 1)), number.back() - '0');
-  }
-}
-
-TEST(WeightedDraw, FollowsTheWeights) {
-  WeightedDraw draw;
-  draw.build({1, 2, 0 + 5, 12});
-  Random random(3);
-  double counts[4] = {};
-  constexpr int kDraws = 100'000;
-  for (int i = 0; i < kDraws; ++i) ++counts[draw.draw(&random)];
-  const double shares[4] = {0.05, 0.10, 0.25, 0.60};
-  for (int i = 0; i < 4; ++i) EXPECT_NEAR(counts[i] / kDraws, shares[i], 0.006);
-}
-
-TEST(KanaForms, HalfWidthCoversVoicedSmallAndLongKana) {
-  std::string out;
-  append_half_width_kana("ワタナベ ジュンイチ パー ヴ ン", &out);
-  EXPECT_EQ(out, "ﾜﾀﾅﾍﾞ ｼﾞｭﾝｲﾁ ﾊﾟｰ ｳﾞ ﾝ");
-}
-
-TEST(KanaForms, LargeKanaAndFullWidthDigits) {
-  std::string out;
-  append_large_kana("ジュンイチ", &out);
-  EXPECT_EQ(out, "ジユンイチ");
-  out.clear();
-  append_full_width_digits("1-20", &out);
-  EXPECT_EQ(out, "１-２０");
-}
-
-TEST(KanaForms, SlipsChangeOneCharacter) {
-  EXPECT_NE(with_kana_lookalike("シズカ", 0), "シズカ");
-  EXPECT_EQ(with_kana_dropped("シズカ", 0), "シカ");
-  EXPECT_EQ(with_kana_dropped("ユミ", 0), "ユミ") << "too short to drop one";
-  EXPECT_EQ(with_kanji_variant("高橋"), "髙橋");
-  EXPECT_EQ(with_kanji_variant("田中"), "田中");
 }
 
 }  // namespace
