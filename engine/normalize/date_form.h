@@ -20,10 +20,14 @@ struct ParsedDate {
 };
 
 // Reads text that UnicodeFold has folded: 1956-04-01, 1956/4/1, 19560401, 1956年4月1日,
-// 昭和31年4月1日, 昭和三十一年四月一日, S31.4.1, S310401, 3310401 (era digit 1-5), 令和元年5月1日,
-// year and month or year only; a time of day after the date is ignored. Month or day 00 or 99, year
-// 0000 or 9999 and 1900-01-01 are unknown. Text without any digit is kMissing, text that cannot be
-// read or names a day that does not exist is kImpossible. Cost: one pass, no allocation.
+// 昭和31年4月1日, 昭和三十一年四月一日, 昭和参拾壱年, S31.4.1, S310401, 3310401 and 33104 (era
+// digit 1-5), 3-31-04-01, 令和元年5月1日, Showa 31.4.1, year and month or year only, and a date
+// written twice ("1956年(昭和31年)4月1日"; when the years differ, the year is unknown). What stands
+// behind the date is not read: a time of day, 生, 頃.
+//
+// Month or day 00 or 99, year 0000 or 9999 are unknown parts; placeholders (1900-01-01, 昭和1年1月
+// 1日, 99999999, 11111111 …) and text without any digit are kMissing. Text with digits that cannot
+// be read, or that names a day that does not exist, is kImpossible. Cost: one pass, no allocation.
 FieldOutcome parse_date(std::u32string_view folded, ParsedDate* date);
 
 }  // namespace nayose

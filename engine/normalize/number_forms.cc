@@ -1,4 +1,8 @@
+#include <array>
+#include <string_view>
+
 #include "engine/normalize/canonical_forms.h"
+#include "engine/normalize/check_digit.h"
 
 namespace nayose {
 namespace {
@@ -53,19 +57,34 @@ bool is_bracket(char32_t point) {
   return kBrackets.find(point) != std::u32string_view::npos;
 }
 
-// International prefix of Japan → the domestic form. False when there is none.
-bool drop_international_prefix(bool plus, CodePoints* digits) {
-  const auto starts_with = [&](std::u32string_view prefix) {
-    return digits->view().substr(0, prefix.size()) == prefix;
+bool is_joint(char32_t point) {
+  return point == kProlongedMark || point == U'の' || point == U'ノ';
+}
+
+// True when the mark at `i` stands between digits, other signs aside: then it is a hyphen.
+bool joins_digits(std::u32string_view text, size_t i, const CodePoints& written) {
+  if (!is_joint(text[i]) || written.empty() || !is_digit(written.back())) return false;
+  const auto is_sign = [](char32_t point) {
+    return is_joint(point) || is_symbol_separator(point) || is_bracket(point);
   };
-  size_t prefix = 0;
-  if (starts_with(U"81") && (plus || digits->size() == 11 || digits->size() == 12)) prefix = 2;
-  if (starts_with(U"0081")) prefix = 4;
-  if (starts_with(U"01081")) prefix = 5;
-  if (prefix == 0) return false;
-  drop_front(prefix, digits);
-  if (!digits->empty() && (*digits)[0] != U'0') prepend(1, U'0', digits);
-  return true;
+  while (i < text.size() && is_sign(text[i])) ++i;
+  return i < text.size() && is_digit(text[i]);
+}
+
+// Hiragana as katakana.
+char32_t symbol_letter(char32_t point) {
+  return point >= 0x3041 && point <= 0x3096 ? point + 0x60 : to_upper(point);
+}
+
+// Pads to `size` digits with zeros in front, or drops zeros that are too many; no other length.
+void fit_digits(size_t least, size_t size, CodePoints* out) {
+  const size_t zeros = leading_zeros(*out, 0);
+  if (out->size() > size && zeros >= out->size() - size) drop_front(out->size() - size, out);
+  if (out->size() < least || out->size() > size || is_filler(*out, 0)) {
+    out->clear();
+  } else {
+    prepend(size - out->size(), U'0', out);
+  }
 }
 
 }  // namespace
@@ -77,45 +96,40 @@ void digits_form(std::u32string_view folded, CodePoints* out) {
   }
 }
 
+// The digits before the first word behind them. A spreadsheet drops the zero of 060-0042.
 void postcode_form(std::u32string_view folded, CodePoints* out) {
-  digits_form(folded, out);
+  out->clear();
+  size_t hyphen = 0;
+  for (const char32_t point : folded) {
+    const bool sign = is_hyphen(point) || point == kProlongedMark;
+    if (is_digit(point)) {
+      out->push(point);
+    } else if (!out->empty() && is_word_character(point) && !sign) {
+      break;
+    } else if (sign && hyphen == 0) {
+      hyphen = out->size();
+    }
+  }
+  if (out->size() == 6 && (hyphen == 0 || hyphen == 2)) prepend(1, U'0', out);
   const size_t size = out->size();
   if ((size != 7 && size != 5 && size != 3) || is_filler(*out, 0)) out->clear();
 }
 
-void phone_form(std::u32string_view folded, CodePoints* out) {
-  out->clear();
-  bool plus = false;
-  for (const char32_t point : folded) {
-    if (is_digit(point)) {
-      out->push(point);
-    } else if (point == U'+' && out->empty()) {
-      plus = true;
-    } else if (out->size() >= 9 && is_word_character(point) && point != kProlongedMark) {
-      break;  // "内線12", "ext. 12", "(母)": what follows is not the number.
-    }
-  }
-  while (drop_international_prefix(plus, out)) plus = false;
-  if (out->size() < 9 || is_filler(*out, 3) || all_are(*out, 0, (*out)[0])) out->clear();
-}
-
+// Six digits are a national health insurance number; five or seven lost a zero in a spreadsheet.
 void insurer_number_form(std::u32string_view folded, CodePoints* out) {
   digits_form(folded, out);
-  // Six digits are a national health insurance number; five or seven lost a zero in a spreadsheet.
-  if (out->size() < 5 || is_filler(*out, 0)) {
-    out->clear();
-  } else if (out->size() < 8) {
-    prepend(8 - out->size(), U'0', out);
-  }
+  if (out->size() > 8) out->clear();
+  fit_digits(5, 8, out);
 }
 
 void insurance_symbol_form(std::u32string_view folded, CodePoints* out) {
   out->clear();
   size_t part_start = 0;
   bool part_open = false;
-  for (const char32_t point : folded) {
+  for (size_t i = 0; i < folded.size(); ++i) {
+    const char32_t point = folded[i];
     const bool plain = is_digit(point) || (point >= 0x3041 && point != kMiddleDot);
-    if (!plain && is_symbol_separator(point)) {
+    if ((!plain && is_symbol_separator(point)) || joins_digits(folded, i, *out)) {
       if (part_open) strip_part_zeros(part_start, out);
       part_open = false;
       continue;
@@ -123,7 +137,7 @@ void insurance_symbol_form(std::u32string_view folded, CodePoints* out) {
     if (!plain && is_bracket(point)) continue;
     if (!part_open) part_start = out->size();
     part_open = true;
-    out->push(to_upper(point));
+    out->push(symbol_letter(point));
   }
   if (part_open) strip_part_zeros(part_start, out);
   drop_front(leading_zeros(*out, 0), out);
@@ -137,6 +151,39 @@ void branch_form(std::u32string_view folded, CodePoints* out) {
   }
   if (out->size() == 1) prepend(1, U'0', out);
   if (out->size() > 2) out->clear();
+}
+
+// The first two digits are a law's number, never "0x": nothing can have been lost in front.
+void payer_number_form(std::u32string_view folded, CodePoints* out) {
+  digits_form(folded, out);
+  fit_digits(8, 8, out);
+}
+
+void recipient_number_form(std::u32string_view folded, CodePoints* out) {
+  digits_form(folded, out);
+  fit_digits(1, 7, out);
+}
+
+// Nine digits: a DPC code, which lacks the digit of the fee table (1 = medical), or a code that
+// lost its zero in a spreadsheet. The check digit decides; a DPC code when it cannot.
+void institution_code_form(std::u32string_view folded, CodePoints* out) {
+  digits_form(folded, out);
+  if (out->size() == 9) {
+    std::array<char, 10> with_table{};
+    std::array<char, 10> with_zero{'0'};
+    for (size_t i = 0; i < 9; ++i) {
+      const char digit = static_cast<char>((*out)[i]);
+      with_table[i < 2 ? i : i + 1] = digit;
+      with_zero[i + 1] = digit;
+    }
+    with_table[2] = '1';
+    const std::string_view dpc(with_table.data(), with_table.size());
+    const std::string_view cut(with_zero.data(), with_zero.size());
+    const bool is_cut = !institution_code_is_valid(dpc) && institution_code_is_valid(cut);
+    out->clear();
+    for (const char digit : is_cut ? cut : dpc) out->push(static_cast<char32_t>(digit));
+  }
+  if (out->size() != 10 || is_filler(*out, 0)) out->clear();
 }
 
 }  // namespace nayose

@@ -6,7 +6,6 @@ namespace nayose {
 namespace {
 
 std::string text(std::string_view raw) { return normalized(Normalizer::kText, raw); }
-std::string address(std::string_view raw) { return normalized(Normalizer::kAddress, raw); }
 std::string sex(std::string_view raw) { return normalized(Normalizer::kSex, raw); }
 
 TEST(Text, IsUpperCaseWithSingleSpacesAndNoPunctuation) {
@@ -21,35 +20,51 @@ TEST(Text, IsUpperCaseWithSingleSpacesAndNoPunctuation) {
 
 TEST(Text, PunctuationAloneIsMissing) { EXPECT_EQ(text(" -/. "), "<missing>"); }
 
-TEST(Address, HasNoSpacesAndOneHyphen) {
-  EXPECT_EQ(address("東京都千代田区　１－２－３"), "東京都千代田区1-2-3");
-  EXPECT_EQ(address("東京都千代田区1ー2−3"), "東京都千代田区1-2-3");
-  EXPECT_EQ(address("東京都千代田区1‐2―3"), "東京都千代田区1-2-3");
-  EXPECT_EQ(address("東京都千代田区一ー二"), "東京都千代田区一-二");
-  EXPECT_EQ(address("1--2"), "1-2");
-  EXPECT_EQ(address("1 - 2"), "1-2");
-}
-
-TEST(Address, ProlongedMarkOfAWordStays) {
-  EXPECT_EQ(address("コーポ山田"), "コーポ山田");
-  EXPECT_EQ(address("センター3"), "センター3");
-  EXPECT_EQ(address("センター-3"), "センター-3");
-  EXPECT_EQ(address("ﾊｲﾂ a-1"), "ハイツA-1");
-}
-
 TEST(Sex, EveryCodeSystemGivesOneLetter) {
-  for (const char* raw : {"1", "M", "m", "男", "male", "MALE", "１", "Ｍ", "男性", " 男 ", "㊚"}) {
+  for (const char* raw : {"1",
+                          "M",
+                          "m",
+                          "男",
+                          "male",
+                          "MALE",
+                          "１",
+                          "Ｍ",
+                          "男性",
+                          " 男 ",
+                          "㊚",
+                          "01",
+                          "男子",
+                          "男児",
+                          "おとこ",
+                          "ｵﾄｺ",
+                          "だんせい",
+                          "男の子",
+                          "♂",
+                          "長男",
+                          "二男",
+                          "次男",
+                          "三男",
+                          "養子",
+                          "1:男",
+                          "1 男性",
+                          "男(1)",
+                          "M^男性^HL70001",
+                          "1.男",
+                          "Man",
+                          "1^男性^JHSP0003"}) {
     EXPECT_EQ(sex(raw), "M") << raw;
   }
-  for (const char* raw : {"2", "F", "f", "女", "female", "Female", "２", "女性", "㊛"}) {
+  for (const char* raw : {"2", "F", "f", "女", "female", "Female", "２", "女性", "㊛", "02", "長女",
+                          "二女", "おんな", "♀", "2：女", "女（２）", "F^女性^HL70001"}) {
     EXPECT_EQ(sex(raw), "F") << raw;
   }
-  for (const char* raw : {"O", "other", "Other", "その他", "A"}) EXPECT_EQ(sex(raw), "O") << raw;
+  for (const char* raw : {"O", "other", "Other", "その他", "A", "X"})
+    EXPECT_EQ(sex(raw), "O") << raw;
 }
 
 TEST(Sex, UnknownIsMissing) {
-  for (const char* raw :
-       {"", "U", "unknown", "9", "0", "不明", "N", "a long text that is no sex"}) {
+  for (const char* raw : {"", "U", "unknown", "9", "0", "不明", "N", "a long text that is no sex",
+                          "1:女", "男女", "3", "12", "M F", "^^"}) {
     EXPECT_EQ(sex(raw), "<missing>") << raw;
   }
 }
