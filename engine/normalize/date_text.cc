@@ -122,7 +122,7 @@ int DateText::era() {
   }
   if (bracket && closes_bracket(peek())) skip();
   skip_blanks();
-  if (peek() == U'.' || peek() == U'/' || is_hyphen(peek())) skip();
+  if (peek() != U'年' && peek() != U'月' && is_date_separator(peek())) skip();
   return static_cast<int>(letter != std::u32string_view::npos ? letter : kanji);
 }
 
