@@ -224,7 +224,9 @@ bool NameForms::append_form(Normalizer kind, std::string_view raw, UnicodeFold* 
   if (raw.empty()) return false;
   const Taken& first = taken_apart(raw, fold);
   if (!make_form(kind, first)) return false;
-  if (!first.used_icu) {
+  const bool settled = !first.used_icu && !first.parts.unsettled &&
+                       !(kind == Normalizer::kKanjiNameLoose && first.parts.has_kana);
+  if (settled) {
     append_utf8(form_.view(), out);
     return true;
   }
@@ -233,9 +235,14 @@ bool NameForms::append_form(Normalizer kind, std::string_view raw, UnicodeFold* 
   pass_.clear();
   for (int pass = 0; pass < kPassesMax; ++pass) {
     next_pass_.clear();
-    if (is_given_kind(kind)) next_pass_.push_back(kPartSeparator);
+    // A part alone would be taken for a whole name: something stands for the other one.
+    const std::string_view other = is_kana_kind(kind) ? kLostLetterUtf8 : "〆";
+    if (is_given_kind(kind)) next_pass_.append(other).push_back(kPartSeparator);
     append_utf8(form_.view(), &next_pass_);
-    if (is_family_kind(kind)) next_pass_.push_back(kPartSeparator);
+    if (is_family_kind(kind)) {
+      next_pass_.push_back(kPartSeparator);
+      next_pass_.append(other);
+    }
     const bool stable = next_pass_ == pass_;
     pass_.swap(next_pass_);
     if (stable) break;

@@ -28,8 +28,8 @@ class NameForms {
   }
 
   // Appends the canonical form of the name `raw`; false, and nothing, when it is missing.
-  // Whole names are their own canonical forms; a family or given name is, where it stands beside
-  // kPartSeparator (alone it would be taken for a whole name and split).
+  // A whole name is its own canonical form; a family or given name is, where the other part stands
+  // beside kPartSeparator (alone it would be taken for a whole name, and split).
   // Cost: no allocation in steady state.
   bool append_form(Normalizer kind, std::string_view raw, UnicodeFold* fold, std::string* out);
 

@@ -110,10 +110,10 @@ void drop_brackets(std::u32string_view folded, CodePoints* scratch) {
 
 // "ヤマダ タロウ サマ": the last word is no name.
 void drop_honorific_word(Draft* draft) {
-  if (draft->word_count < 2) return;
+  if (draft->word_count < 3) return;  // サマ may be all that is left of a given name.
   const std::u32string_view last =
       draft->parts->whole().substr(draft->begin_of(draft->word_count - 1));
-  if (last == U"サマ" || last == U"さま" || last == U"ドノ" || last == U"様" || last == U"殿") {
+  if (last == U"サマ" || last == U"さま" || last == U"ドノ") {
     draft->cut(draft->begin_of(draft->word_count - 1));
   }
 }
@@ -131,10 +131,12 @@ void drop_digits(NameParts* parts) {
 
 void find_scripts(NameParts* parts) {
   for (const char32_t letter : parts->whole()) {
-    if (is_kanji(letter)) {
+    if (is_kanji(letter) && letter != kRepeatKanji) {
       parts->has_kanji = true;
     } else if (is_kana_letter(letter)) {
       parts->has_kana = true;
+      parts->unsettled |= letter >= kRepeatKana || letter == U'ヴ' || letter == U'ゔ' ||
+                          letter == U'ゝ' || letter == U'ゞ';
     } else if (letter != kLostLetter) {
       parts->has_other = true;
     }
@@ -170,7 +172,7 @@ void decide_parts(Draft* draft) {
   draft->cut(size_without_honorific(parts->whole()));
   const size_t border = stated_border(*draft);
   const size_t mark = newborn_mark_begin(parts->whole(), border);
-  const bool newborn = mark < draft->size();
+  bool newborn = mark < draft->size();
   if (newborn) draft->cut(mark);
   parts->family_end = std::min(border, draft->size());
   if (parts->family_end < draft->size() || (newborn && mark >= border)) {
@@ -178,6 +180,9 @@ void decide_parts(Draft* draft) {
     parts->given_known = true;
   } else {
     decide_lone_word(*draft, parts);
+    // "山田花子児": seen only now that the given name is apart.
+    newborn = newborn || (parts->given_known &&
+                          newborn_mark_begin(parts->whole(), parts->family_end) < draft->size());
   }
   if (newborn) {
     // Of a mother's name, or of the family name that was not split off, the family name stays.
@@ -200,7 +205,7 @@ void take_name_apart(std::u32string_view folded, NameParts* parts) {
   parts->letters.clear();
   parts->family_end = 0;
   parts->family_known = parts->given_known = false;
-  parts->has_kanji = parts->has_kana = parts->has_other = false;
+  parts->has_kanji = parts->has_kana = parts->has_other = parts->unsettled = false;
   Draft draft{parts, {}, 0, false, false, false};
   read_words(folded, &draft);
   if (draft.has_bracket) {
@@ -211,6 +216,8 @@ void take_name_apart(std::u32string_view folded, NameParts* parts) {
   }
   decide_parts(&draft);
   find_scripts(parts);
+  const bool repeats_last = !parts->letters.empty() && parts->letters.back() == kRepeatKanji;
+  parts->unsettled |= draft.has_digit || draft.has_bracket || repeats_last;
 }
 
 }  // namespace nayose

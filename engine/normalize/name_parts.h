@@ -20,6 +20,9 @@ struct NameParts {
   bool has_kanji = false;
   bool has_kana = false;
   bool has_other = false;  // Letters of other scripts.
+  // Its forms may bring letters together that mean more than they did apart (ヴェビー is ベビー):
+  // look at them again.
+  bool unsettled = false;
   CodePoints scratch;
 
   std::u32string_view whole() const { return letters.view(); }

@@ -125,13 +125,13 @@ size_t newborn_mark_begin(std::u32string_view letters, size_t given_begin) {
 
 size_t size_without_honorific(std::u32string_view letters) {
   size_t size = letters.size();
-  // 鵜殿 is a surname: two letters stay.
-  while (size > 2) {
-    const char32_t last = letters[size - 1];
-    if (last != U'様' && last != U'樣' && last != U'殿') break;
-    --size;
+  while (true) {
+    const size_t end = skip_trailing(letters, size);
+    if (end <= 2) return size;  // 鵜殿 is a surname: two letters stay.
+    const char32_t last = letters[end - 1];
+    if (last != U'様' && last != U'樣' && last != U'殿') return size;
+    size = end - 1;
   }
-  return size;
 }
 
 }  // namespace nayose
