@@ -2,6 +2,8 @@
 
 #include <cstdlib>
 
+#include "engine/base/clock.h"
+
 namespace nayose {
 namespace {
 
@@ -73,11 +75,6 @@ bool take(std::string_view* rest, size_t digits, unsigned* value) {
   return true;
 }
 
-unsigned days_of_month(unsigned year, unsigned month) {
-  if (month == 2) return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28;
-  return month == 4 || month == 6 || month == 9 || month == 11 ? 30 : 31;
-}
-
 bool read_offset(std::string_view rest, Stamp* stamp) {
   if (rest.empty()) return true;
   const bool west = rest[0] == '-';
@@ -96,10 +93,9 @@ bool read_stamp(std::string_view text, Stamp* stamp) {
       !take(&text, 2, &stamp->day)) {
     return false;
   }
-  if (stamp->year == 0 || stamp->month < 1 || stamp->month > 12 || stamp->day < 1 ||
-      stamp->day > days_of_month(stamp->year, stamp->month)) {
-    return false;
-  }
+  const CivilDate date = {static_cast<int32_t>(stamp->year), static_cast<int32_t>(stamp->month),
+                          static_cast<int32_t>(stamp->day)};
+  if (stamp->year == 0 || !is_valid_date(date)) return false;
   stamp->has_time = take(&text, 2, &stamp->hour);
   if (stamp->has_time && take(&text, 2, &stamp->minute)) take(&text, 2, &stamp->second);
   if (stamp->hour > 23 || stamp->minute > 59 || stamp->second > 59) return false;
