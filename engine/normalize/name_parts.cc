@@ -44,16 +44,18 @@ struct Draft {
 
 bool is_kana_letter(char32_t point) { return point >= 0x3041 && point <= 0x30FE; }
 
-// 一 between kana is a prolonged mark that was typed or read as a kanji.
-bool is_prolonging(std::u32string_view folded, size_t i) {
-  return folded[i] == U'一' && i > 0 && i + 1 < folded.size() && is_kana_letter(folded[i - 1]) &&
-         is_kana_letter(folded[i + 1]);
+// 一 between kana is a prolonged mark that was typed or read as a kanji: `next` follows `letters`.
+void mend_prolonged_mark(char32_t next, CodePoints* letters) {
+  const size_t size = letters->size();
+  if (size < 2 || (*letters)[size - 1] != U'一') return;
+  if (is_kana_letter(next) && is_kana_letter((*letters)[size - 2])) {
+    (*letters)[size - 1] = kProlongedMark;
+  }
 }
 
 void read_words(std::u32string_view folded, Draft* draft) {
   bool at_word_begin = true;
-  for (size_t i = 0; i < folded.size(); ++i) {
-    char32_t point = folded[i];
+  for (char32_t point : folded) {
     if (!is_kanji(point) && !is_kana_letter(point)) {
       if (point == static_cast<char32_t>(kPartSeparator)) draft->has_separator = true;
       if (is_blank(point)) {
@@ -73,13 +75,12 @@ void read_words(std::u32string_view folded, Draft* draft) {
       }
     } else if (point == kMiddleDot || point == 0x30A0) {
       continue;
-    } else if (is_prolonging(folded, i)) {
-      point = kProlongedMark;
     }
     if (at_word_begin && draft->word_count < kWordsMax) {
       draft->words[draft->word_count++] = {draft->size(), !draft->has_separator};
     }
     at_word_begin = false;
+    mend_prolonged_mark(point, &draft->parts->letters);
     draft->parts->letters.push(point);
   }
 }
@@ -130,7 +131,13 @@ void drop_digits(NameParts* parts) {
 }
 
 void find_scripts(NameParts* parts) {
+  constexpr std::u32string_view kEndsMark = U"児子男女様樣殿";
+  char32_t previous = 0;
   for (const char32_t letter : parts->whole()) {
+    parts->unsettled |=
+        (letter == kRepeatKanji && kEndsMark.find(previous) != std::u32string_view::npos) ||
+        (previous == U'一' && is_kana_letter(letter));
+    previous = letter;
     if (is_kanji(letter) && letter != kRepeatKanji) {
       parts->has_kanji = true;
     } else if (is_kana_letter(letter)) {
@@ -151,9 +158,13 @@ size_t stated_border(const Draft& draft) {
   return draft.begin_of(both_parts ? first_part : 1);
 }
 
+bool is_given_alone(const Draft& draft) {
+  return draft.has_separator && draft.word_count == 1 && !draft.words[0].in_first_part;
+}
+
 // A value of one word in a family or a given field.
 void decide_lone_word(const Draft& draft, NameParts* parts) {
-  if (draft.has_separator && draft.word_count > 0 && !draft.words[0].in_first_part) {
+  if (is_given_alone(draft)) {
     parts->family_end = 0;
     parts->given_known = true;
     return;
@@ -169,7 +180,7 @@ void decide_lone_word(const Draft& draft, NameParts* parts) {
 void decide_parts(Draft* draft) {
   NameParts* parts = draft->parts;
   drop_honorific_word(draft);
-  draft->cut(size_without_honorific(parts->whole()));
+  draft->cut(size_without_honorific(parts->whole(), is_given_alone(*draft) ? 1 : 2));
   const size_t border = stated_border(*draft);
   const size_t mark = newborn_mark_begin(parts->whole(), border);
   bool newborn = mark < draft->size();
@@ -216,8 +227,7 @@ void take_name_apart(std::u32string_view folded, NameParts* parts) {
   }
   decide_parts(&draft);
   find_scripts(parts);
-  const bool repeats_last = !parts->letters.empty() && parts->letters.back() == kRepeatKanji;
-  parts->unsettled |= draft.has_digit || draft.has_bracket || repeats_last;
+  parts->unsettled |= draft.has_digit || draft.has_bracket;
 }
 
 }  // namespace nayose

@@ -45,7 +45,7 @@ void take_name_apart(std::u32string_view folded, NameParts* parts);
 // end of `letters`; its size when there is none. `given_begin`: where the given name begins, when
 // that is known (else the size).
 size_t newborn_mark_begin(std::u32string_view letters, size_t given_begin);
-// `letters` without 様, 殿 at its end.
-size_t size_without_honorific(std::u32string_view letters);
+// The size of `letters` without 様, 殿 at its end. At least `kept` letters stay: 鵜殿 is a surname.
+size_t size_without_honorific(std::u32string_view letters, size_t kept);
 
 }  // namespace nayose

@@ -123,11 +123,11 @@ size_t newborn_mark_begin(std::u32string_view letters, size_t given_begin) {
   return letters.size();
 }
 
-size_t size_without_honorific(std::u32string_view letters) {
+size_t size_without_honorific(std::u32string_view letters, size_t kept) {
   size_t size = letters.size();
   while (true) {
     const size_t end = skip_trailing(letters, size);
-    if (end <= 2) return size;  // 鵜殿 is a surname: two letters stay.
+    if (end <= kept) return size;
     const char32_t last = letters[end - 1];
     if (last != U'様' && last != U'樣' && last != U'殿') return size;
     size = end - 1;
