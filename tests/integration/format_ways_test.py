@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """The golden files of every format, through `nayose convert` and `nayose link --from`.
 
-Below tests/golden/formats/<format>/ a file X.jsonl holds what the input X.* (or the folder X, or for
-expected.jsonl the whole folder) becomes: lines of the contract, and lines of what is unreadable.
+Below tests/golden/formats/<format>/ a file X.jsonl or X.expected holds what each input X.* (or the
+folder X, or without either the whole folder) becomes: lines of the contract, and lines of what is
+unreadable. X.toml: its columns.
 """
 import itertools
 import json
@@ -32,16 +33,13 @@ OPEN = {"schema", "institution", "message_id", "event_time", "sequence", "change
 class Golden:
     """One input, what it becomes, and the options that it needs."""
 
-    def __init__(self, expected):
+    def __init__(self, expected, source):
         folder = expected.parent
-        self.name = f"{folder.name}/{expected.stem}"
+        self.name = f"{folder.name}/{source.name}"
+        self.source = source
         self.format = folder.name
         lines = expected.read_text(encoding="utf-8").splitlines()
         self.lines = [json.loads(line) for line in lines]
-        others = [path for path in sorted(folder.glob(expected.stem + "*"))
-                  if path.suffix not in (".jsonl", ".toml", ".md")
-                  and path.name.split(".")[0] == expected.stem.split(".")[0]]
-        self.inputs = others or [folder]
         columns = folder / f"{expected.stem}.toml"
         self.options = ["--columns", str(columns)] if columns.exists() else []
         if folder.name == "dpc":
@@ -83,7 +81,14 @@ def without_notice(line):
 
 
 def find_goldens():
-    return [Golden(path) for path in sorted(GOLDEN.glob("*/*.jsonl"))]
+    for expected in sorted(GOLDEN.glob("*/*")):
+        if expected.suffix not in (".jsonl", ".expected"):
+            continue
+        sources = [path for path in sorted(expected.parent.glob(expected.stem + "*"))
+                   if path.name.split(".")[0] == expected.stem
+                   and path.suffix not in (".jsonl", ".expected", ".toml", ".md")]
+        for source in sources or [expected.parent]:
+            yield Golden(expected, source)
 
 
 class FormatWays(unittest.TestCase):
@@ -92,7 +97,7 @@ class FormatWays(unittest.TestCase):
         folder = tempfile.TemporaryDirectory(prefix="nayose-formats-")
         cls.addClassCleanup(folder.cleanup)
         cls.root = pathlib.Path(folder.name)
-        cls.goldens = find_goldens()
+        cls.goldens = list(find_goldens())
         subprocess.run([NAYOSE, "keys", "init", "--keyring", cls.root / "keys"], check=True,
                        capture_output=True)
 
@@ -104,7 +109,7 @@ class FormatWays(unittest.TestCase):
         out = self.work / f"{next(self.numbers)}.jsonl"
         done = subprocess.run(
             [NAYOSE, "convert", "--from", golden.format, *golden.options, *NOTICE, "--json", "--out",
-             out, *golden.inputs], capture_output=True, check=False)
+             out, golden.source], capture_output=True, check=False)
         self.assertEqual(done.returncode, 0 if golden.encounters else 1, done.stderr)
         return out, done
 
@@ -143,7 +148,7 @@ class FormatWays(unittest.TestCase):
                 converted, _ = self.convert(golden)
                 of_lines, told = self.link(converted)
                 direct, said = self.link("--from", golden.format, *golden.options, *NOTICE,
-                                         *golden.inputs)
+                                         golden.source)
                 links = [(out / "links.jsonl").read_text().splitlines()
                          for out in (of_lines, direct)]
                 self.assertEqual(partition_of_lines(links[1]), partition_of_lines(links[0]))
@@ -156,13 +161,11 @@ class FormatWays(unittest.TestCase):
         """Each unreadable message is answered with its line, reason, place and id."""
         answers = {line["offset"]: line for line in map(
             json.loads, refused.read_text(encoding="utf-8").splitlines())}
-        if len(golden.inputs) > 1:
-            return
         for number, line in enumerate(golden.lines, 1):
             if line["schema"] != UNREADABLE:
                 continue
             answer = answers[number]
-            self.assertEqual(answer["source"], str(golden.inputs[0]))
+            self.assertEqual(answer["source"], str(golden.source))
             self.assertEqual(answer["reason"], line["unreadable"]["reason"])
             self.assertEqual(answer.get("field", ""), line["unreadable"].get("place", ""))
             self.assertEqual(answer.get("message_id", ""), line.get("message_id", ""))
@@ -175,7 +178,7 @@ class FormatWays(unittest.TestCase):
                 if golden.encounters:
                     self.assertNotEqual(search.find(out.read_bytes()), set())
                 linked, told = self.link("--from", golden.format, *golden.options, *NOTICE,
-                                         *golden.inputs)
+                                         golden.source)
                 said = [converted.stdout, converted.stderr, told.stdout, told.stderr,
                         pathlib.Path(f"{out}.refused.jsonl").read_bytes()]
                 said += [(linked / f"{kind}.jsonl").read_bytes()
