@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstddef>
+#include <string_view>
 
 #include "engine/normalize/canonical_forms.h"
 #include "engine/normalize/code_points.h"
@@ -12,7 +13,13 @@ namespace {
 
 constexpr size_t kDigitCount = 12;
 
-// Value of a code point that NFKC folds to one digit, or -1.
+int kanji_digit_value(char32_t point) {
+  constexpr std::u32string_view kDigits = U"〇一二三四五六七八九";
+  const size_t found = kDigits.find(point);
+  return found == std::u32string_view::npos ? -1 : static_cast<int>(found);
+}
+
+// Value of a code point that NFKC folds to one digit, or of a kanji digit; else -1.
 int digit_value(char32_t point) {
   const auto in = [point](char32_t first, char32_t last) {
     return point >= first && point <= last;
@@ -20,6 +27,7 @@ int digit_value(char32_t point) {
   if (in('0', '9')) return static_cast<int>(point - '0');
   if (point < 0xB2) return -1;
   if (in(0xFF10, 0xFF19)) return static_cast<int>(point - 0xFF10);
+  if (in(0x3007, 0x9FFF)) return kanji_digit_value(point);
   if (in(0x2460, 0x2468)) return static_cast<int>(point - 0x245F);
   if (point == 0x24EA) return 0;
   if (in(0x2080, 0x2089)) return static_cast<int>(point - 0x2080);
@@ -33,7 +41,8 @@ int digit_value(char32_t point) {
 
 bool is_separator(char32_t point) {
   return is_blank(point) || is_hyphen(point) || point == kProlongedMark || point == 0xFF0D ||
-         point == 0xFF70 || point == 0xFE63 || (point >= 0x200B && point <= 0x200D);
+         point == 0xFF70 || point == 0xFE63 || point == 0xFE58 || point == kMiddleDot ||
+         (point >= 0x200B && point <= 0x200D);
 }
 
 bool has_my_number_digits(const std::array<int, kDigitCount>& digits) {
@@ -125,6 +134,26 @@ bool contains_my_number(std::string_view text) {
   }
   if (in_group) run.end_group();
   return run.is_number();
+}
+
+bool may_hold_my_number(std::string_view text) {
+  if (text.size() < kDigitCount) return false;
+  size_t digits = 0;
+  for (size_t i = 0; i < text.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    if (byte < 0x80) {
+      digits += byte >= '0' && byte <= '9' ? 1 : 0;
+      continue;
+    }
+    // First bytes of digits of other kinds; two bytes of kanji digits.
+    const auto next = static_cast<unsigned char>(i + 1 < text.size() ? text[i + 1] : 0);
+    const bool kanji = (byte == 0xE3 && next == 0x80) ||
+                       (byte == 0xE4 && next >= 0xB8 && next <= 0xBA) ||
+                       (byte == 0xE5 && (next == 0x85 || next == 0x9B));
+    const bool other = byte == 0xEF || byte == 0xE2 || byte == 0xC2 || byte == 0xF0;
+    digits += kanji || other ? 1 : 0;
+  }
+  return digits >= kDigitCount;
 }
 
 }  // namespace nayose

@@ -1,6 +1,7 @@
 #include "engine/normalize/normalize_field.h"
 
 #include "engine/normalize/canonical_forms.h"
+#include "engine/normalize/date_mention.h"
 
 namespace nayose {
 namespace {
@@ -93,6 +94,13 @@ void FieldNormalizer::search_form(std::string_view raw, std::string* out) {
   form_.clear();
   append_search_letters(folded_.view(), &form_);
   append_utf8(form_.view(), out);
+}
+
+bool FieldNormalizer::mentions_date(std::string_view text, std::string_view date) {
+  const auto day = parse_canonical_date(date);
+  if (!day) return false;
+  fold_.fold(text, &folded_);
+  return names_date(folded_.view(), *day);
 }
 
 FieldOutcome FieldNormalizer::normalize_once(Normalizer kind, std::string_view raw,

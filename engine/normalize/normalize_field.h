@@ -35,6 +35,9 @@ class FieldNormalizer {
   // in their names, no spaces or hyphens. Not for linkage.
   void search_form(std::string_view raw, std::string* out);
 
+  // True when `text` names the day `date` (canonical, all parts known; else false) in any writing.
+  bool mentions_date(std::string_view text, std::string_view date);
+
  private:
   FieldOutcome normalize_once(Normalizer kind, std::string_view raw, bool* used_icu);
 

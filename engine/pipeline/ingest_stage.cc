@@ -58,14 +58,6 @@ bool is_name(Normalizer normalizer) {
   }
 }
 
-// False for what cannot hold twelve digits, ASCII or full-width (U+FF10–FF19: EF BC 9x).
-bool may_hold_twelve_digits(std::string_view text) {
-  if (text.size() < 12) return false;
-  size_t digits = 0;
-  for (const char c : text) digits += (c >= '0' && c <= '9') || c == '\xef' ? 1 : 0;
-  return digits >= 12;
-}
-
 void append_member(std::string_view name, std::string_view value, std::string* out) {
   out->append(",\"");
   out->append(name);
@@ -200,7 +192,7 @@ Refusal IngestWorker::normalize_fields() {
 // looked at before.
 Refusal IngestWorker::find_my_number() const {
   for (const std::string_view identifier : record_.identifiers) {
-    if (!may_hold_twelve_digits(identifier)) continue;
+    if (!may_hold_my_number(identifier)) continue;
     if (identifier == record_.get(EnvelopeField::kPatient)) continue;
     if (identifier == record_.get(EnvelopeField::kMergeFrom)) continue;
     if (!is_my_number(identifier) && !contains_my_number(identifier)) continue;
@@ -285,7 +277,9 @@ void IngestWorker::write_payload(const CheckedEnvelope& envelope, IngestedRecord
   bool named = false;
   for (size_t f = 0; f < model_->fields.size(); ++f) named |= names_[f] && !canonical_[f].empty();
   record_.identifiers.push_back(record_.get(EnvelopeField::kEncounter));
-  scan_.prepare(record_, !named);
+  const std::string_view birth_date =
+      birth_field_ >= 0 ? canonical_[birth_field_] : std::string_view();
+  scan_.prepare(record_, !named, birth_date);
   filter_payload(record_.payload, allow_list(envelope.institution), &scan_, &normalizer_, &text_,
                  &out->payload);
 }

@@ -16,6 +16,7 @@ constexpr size_t kAsciiBytesMin = 4;
 constexpr size_t kFoldedBytesMin = 6;  // Two kana or kanji.
 constexpr size_t kDigitsMin = 7;
 constexpr size_t kTrunkDigitsMin = 9;
+constexpr size_t kDateBytesMin = 6;  // T1.7.3
 constexpr size_t kDepthMax = 64;
 
 bool is_ascii(std::string_view text) {
@@ -244,8 +245,10 @@ int PayloadAllowList::child(int node, std::string_view key) const {
   return nodes_[node].any;
 }
 
-void IdentifierScan::prepare(const SourceRecord& record, bool codes_only) {
+void IdentifierScan::prepare(const SourceRecord& record, bool codes_only,
+                             std::string_view birth_date) {
   codes_only_ = codes_only;
+  birth_date_ = birth_date;
   raw_.assign(record.identifiers.begin(), record.identifiers.end());
   ascii_ready_ = false;
   folded_ready_ = false;
@@ -306,7 +309,10 @@ void IdentifierScan::prepare_folded(FieldNormalizer* normalizer) {
 bool IdentifierScan::found_in(std::string_view text, FieldNormalizer* normalizer) {
   if (codes_only_ && !is_code(text)) return true;
   if (text.size() < kAsciiBytesMin) return false;
-  if (is_ascii(text)) {
+  const bool ascii = is_ascii(text);
+  const bool may_hold_date = text.size() >= kDateBytesMin && (!ascii || count_digits(text) >= 3);
+  if (may_hold_date && normalizer->mentions_date(text, birth_date_)) return true;
+  if (ascii) {
     if (!ascii_ready_) prepare_ascii();
     std::string_view upper = text;
     if (std::any_of(text.begin(), text.end(), is_lower)) {

@@ -47,14 +47,16 @@ struct PayloadCounts {
 };
 
 // Finds a record's identifiers in text, however written: raw, width- and kana-folded, without
-// spaces, in either case; numbers by their digits. Threads: one object per thread.
+// spaces, in either case; numbers by their digits; the birth date in any writing of either
+// calendar. A number that is split over two values is not found. Threads: one object per thread.
 // Cost: short codes in ASCII, the usual payload, are compared with the ASCII identifiers only; the
 //       rest is folded when the first text asks for it.
 class IdentifierScan {
  public:
   // `codes_only`: the record names nobody, so free text cannot be searched: every text counts as
-  // found but short ASCII codes.
-  void prepare(const SourceRecord& record, bool codes_only = false);
+  // found but short ASCII codes. `birth_date`: its canonical form; must outlive the search.
+  void prepare(const SourceRecord& record, bool codes_only = false,
+               std::string_view birth_date = {});
   bool found_in(std::string_view text, FieldNormalizer* normalizer);
 
  private:
@@ -64,6 +66,7 @@ class IdentifierScan {
   bool found_in_ascii(std::string_view text) const;
 
   bool codes_only_ = false;
+  std::string_view birth_date_;
   std::vector<std::string_view> raw_;
   std::vector<std::string_view> ascii_;  // Upper case; of raw_ or upper_.
   std::vector<std::string> upper_;

@@ -26,7 +26,7 @@ class PayloadFilterTest : public ::testing::Test {
     std::string out;
     counts_ = {};
     IdentifierScan scan;
-    scan.prepare(record_, codes_only_);
+    scan.prepare(record_, codes_only_, birth_date_);
     filter_payload(events, PayloadAllowList(allow), &scan, &normalizer_, &out, &counts_);
     return out;
   }
@@ -38,6 +38,7 @@ class PayloadFilterTest : public ::testing::Test {
 
   SourceRecord record_;
   bool codes_only_ = false;
+  std::string birth_date_;  // Canonical.
   FieldNormalizer normalizer_;
   PayloadCounts counts_;
 };
@@ -84,6 +85,60 @@ TEST_F(PayloadFilterTest, PhonesAreFoundWithAndWithoutTheCountryCode) {
   EXPECT_TRUE(dropped("tel +81 90-1234-5678"));
   record_.identifiers = {"+81 90-1234-5678"};
   EXPECT_TRUE(dropped("tel 09012345678"));
+}
+
+TEST_F(PayloadFilterTest, TheBirthDateIsDroppedHoweverWritten) {
+  birth_date_ = "19560401";
+  for (const char* text : {"19560401",
+                           "1956-04-01",
+                           "1956/4/1",
+                           "1956.4.1",
+                           "1956年4月1日",
+                           "昭和31年4月1日",
+                           "昭和三十一年四月一日",
+                           "S31.4.1",
+                           "s31/04/01",
+                           "S310401",
+                           "3310401",
+                           "１９５６年４月１日",
+                           "昭31.4.1",
+                           "1956年(昭和31年)4月1日",
+                           "生年月日：昭和３１年４月１日生まれの男性",
+                           "born 1956-04-01, male",
+                           "DOB:19560401",
+                           "ID19560401-0017",
+                           "1956-04-01T00:00:00+09:00",
+                           "19560401120000",
+                           "01/04/1956",
+                           "4/1/1956",
+                           "31.4.1",
+                           "56-04-01",
+                           "受診日2026-11-24 生年月日1956-04-01",
+                           "1956 年 4 月 1 日",
+                           "Showa 31.4.1"}) {
+    EXPECT_TRUE(dropped(text)) << text;
+  }
+}
+
+TEST_F(PayloadFilterTest, OtherDatesStay) {
+  birth_date_ = "19560401";
+  for (const char* text :
+       {"2026-11-24", "1956-04-02", "1957-04-01", "昭和31年4月2日", "平成31年4月1日", "S31.4.10",
+        "11956-04-01", "1956年4月", "4月1日", "E11.9", "120/80", "31.4", "19560402", "119560401",
+        "WBC 5600 CRP 0.4", "H31.4.1", "21956-04-01", "13310401", "昭和56年4月1日"}) {
+    EXPECT_FALSE(dropped(text)) << text;
+  }
+  birth_date_ = "";
+  EXPECT_FALSE(dropped("1956-04-01")) << "the birth date is not known";
+  birth_date_ = "19560400";
+  EXPECT_FALSE(dropped("1956-04-01")) << "it is not known to the day";
+}
+
+TEST_F(PayloadFilterTest, ABirthDateIsFoundInARecordThatNamesNobody) {
+  codes_only_ = true;
+  birth_date_ = "19560401";
+  EXPECT_TRUE(dropped("S31.4.1"));
+  EXPECT_FALSE(dropped("E11.9"));
 }
 
 TEST_F(PayloadFilterTest, OnlyCodesLeaveARecordThatNamesNobody) {
