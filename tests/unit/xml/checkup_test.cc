@@ -31,7 +31,7 @@ EncounterMessage only(const std::string& text, const ConvertOptions& options = {
 }
 
 TEST(Checkup, ADeliveryBecomesEncounters) {
-  expect_golden(MessageFormat::kCheckup, "checkup", "checkup/expected.jsonl");
+  expect_golden(MessageFormat::kCheckup, "checkup", "checkup/checkup.jsonl");
 }
 
 TEST(Checkup, TheFacilitysOwnIdIsThePatient) {
