@@ -80,10 +80,12 @@ void append_kanji_classes(std::u32string_view letters, CodePoints* out) {
     previous = letter;
   }
   for (size_t i = begin + 1; i + 1 < out->size(); ++i) {
-    const char32_t linking = linking_letter((*out)[i]);
-    if (linking != 0 && is_like_kanji((*out)[i - 1]) && is_like_kanji((*out)[i + 1])) {
-      (*out)[i] = linking;
-    }
+    const char32_t letter = (*out)[i];
+    const char32_t linking = linking_letter(letter);
+    if (linking == 0 || !is_like_kanji((*out)[i - 1]) || !is_like_kanji((*out)[i + 1])) continue;
+    // 之 between two lost letters stays: it is all the kanji there is.
+    const bool only_kanji = (*out)[i - 1] == kLostLetter && (*out)[i + 1] == kLostLetter;
+    if (!is_kanji(letter) || !only_kanji) (*out)[i] = linking;
   }
 }
 
@@ -225,6 +227,7 @@ bool NameForms::append_form(Normalizer kind, std::string_view raw, UnicodeFold* 
   const Taken& first = taken_apart(raw, fold);
   if (!make_form(kind, first)) return false;
   const bool settled = !first.used_icu && !first.parts.unsettled &&
+                       kind != Normalizer::kLatinName &&
                        !(kind == Normalizer::kKanjiNameLoose && first.parts.has_kana);
   if (settled) {
     append_utf8(form_.view(), out);

@@ -133,10 +133,13 @@ void drop_digits(NameParts* parts) {
 void find_scripts(NameParts* parts) {
   constexpr std::u32string_view kEndsMark = U"児子男女様樣殿";
   char32_t previous = 0;
+  bool has_one = false;
+  bool has_linking = false;
   for (const char32_t letter : parts->whole()) {
     parts->unsettled |=
-        (letter == kRepeatKanji && kEndsMark.find(previous) != std::u32string_view::npos) ||
-        (previous == U'一' && is_kana_letter(letter));
+        letter == kRepeatKanji && kEndsMark.find(previous) != std::u32string_view::npos;
+    has_one |= letter == U'一';
+    has_linking |= letter == U'之' || letter == U'乃';
     previous = letter;
     if (is_kanji(letter) && letter != kRepeatKanji) {
       parts->has_kanji = true;
@@ -148,6 +151,7 @@ void find_scripts(NameParts* parts) {
       parts->has_other = true;
     }
   }
+  parts->unsettled |= has_one && (parts->has_kana || has_linking);
 }
 
 // Where the given name begins when blanks or a separator say so; the size when they do not.
