@@ -28,8 +28,8 @@ void CarriedPersons::build(std::vector<Member> members, const ResidentIndex& ind
       groups_.push_back({member.carried.person, 0});
       first = ref;
     }
-    next_[ref] = first;
-    if (ref != first) std::swap(next_[ref], next_[first]);
+    next_[ref] = ref == first ? ref : next_[first];
+    next_[first] = ref;
     group_[ref] = static_cast<uint32_t>(groups_.size() - 1);
     if (index.ref(ref).in_earlier_encoding) take_back(ref);
     if (!member.carried.apart.empty()) apart_[ref] = std::move(member.carried.apart);
