@@ -1,10 +1,13 @@
 // What it costs to take one record apart.
 #include <benchmark/benchmark.h>
 
+#include <algorithm>
+#include <memory>
 #include <string>
 
 #include "connectors/format/csv.h"
 #include "connectors/format/encounter_json.h"
+#include "connectors/format/message_reader.h"
 #include "engine/base/check.h"
 
 namespace nayose {
@@ -85,9 +88,63 @@ void read_csv_record(benchmark::State& state) {
       "5304218", 9);
 }
 
+class StringSource final : public ByteSource {
+ public:
+  explicit StringSource(std::string_view bytes) : bytes_(bytes) {}
+  Result<size_t> read(char* out, size_t size) override {
+    size = std::min(size, bytes_.size());
+    std::copy_n(bytes_.data(), size, out);
+    bytes_.remove_prefix(size);
+    return size;
+  }
+
+ private:
+  std::string_view bytes_;
+};
+
+// A month's claims of `range` receipts, each with twenty lines of treatment.
+std::string claims(int64_t receipts) {
+  std::string text = "IR,1,13,1,1011004,,病院,202605,00,\r\n";
+  for (int64_t i = 1; i <= receipts; ++i) {
+    text += "RE," + std::to_string(i) + ",1112,202604,山本　太郎,1,19560401,,,,,,," +
+            std::to_string(10'000'000 + i) + ",,,,,,,,01,,,,,,,,,,,,,,,ヤマモトタロウ,\r\n";
+    text += "HO,06132013,１２－３４," + std::to_string(i) + ",2,1500,,,,,,,,,\r\n";
+    text += "SN,1,01,,,,02,,\r\nSY,8830417,20260402,1,,,01,\r\nSY,8833421,20250402,1,,,,\r\n";
+    for (int line = 0; line < 20; ++line) text += "SI,12,1,112007410,,75,1,,,,,,,,,1,,,,,,\r\n";
+  }
+  std::string bytes;
+  encode_text(text, TextEncoding::kCp932, "?", &bytes);
+  return bytes;
+}
+
+void read_receipts(benchmark::State& state) {
+  const std::string bytes = claims(state.range(0));
+  const ByteSourceOpener open = [&](const std::string&) {
+    return Result<std::unique_ptr<ByteSource>>(std::make_unique<StringSource>(bytes));
+  };
+  EncounterMessage encounter;
+  UnreadableMessage unreadable;
+  std::string line;
+  for (auto _ : state) {
+    auto reader = open_message_reader(MessageFormat::kUke, "claims.uke", open, {});
+    CHECK(reader.ok(), "claims need no options");
+    int64_t receipts = 0;
+    for (; reader.value()->next(&encounter, &unreadable).value() == MessageOutcome::kEncounter;
+         ++receipts) {
+      line.clear();
+      append_encounter_line(encounter, &line);
+    }
+    CHECK(receipts == state.range(0), "each receipt is read");
+  }
+  CHECK(encounter.kanji.text == "山本　太郎", "the last receipt is right");
+  state.SetItemsProcessed(state.iterations() * state.range(0));
+  state.SetBytesProcessed(state.iterations() * static_cast<int64_t>(bytes.size()));
+}
+
 BENCHMARK(read_encounter);
 BENCHMARK(read_encounter_with_payload)->Arg(10)->Arg(100);
 BENCHMARK(read_csv_record);
+BENCHMARK(read_receipts)->Arg(10'000);
 
 }  // namespace
 }  // namespace nayose
