@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <tuple>
+#include <utility>
 
 namespace nayose {
 namespace {
@@ -79,6 +80,18 @@ LinkageQuality measure_linkage(std::vector<Assignment> assignments) {
   quality.f1 = harmonic_mean(quality.precision, quality.recall);
   quality.b3_f1 = harmonic_mean(quality.b3_precision, quality.b3_recall);
   return quality;
+}
+
+PairQuality measure_pairs_touching(const LinkageQuality& all, std::vector<Assignment> others) {
+  const LinkageQuality rest = measure_linkage(std::move(others));
+  PairQuality touching;
+  touching.pairs_linked = all.pairs_linked - rest.pairs_linked;
+  touching.pairs_true = all.pairs_true - rest.pairs_true;
+  touching.pairs_both = all.pairs_both - rest.pairs_both;
+  touching.precision = ratio(touching.pairs_both, touching.pairs_linked);
+  touching.recall = ratio(touching.pairs_both, touching.pairs_true);
+  touching.f1 = harmonic_mean(touching.precision, touching.recall);
+  return touching;
 }
 
 }  // namespace nayose

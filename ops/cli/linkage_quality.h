@@ -29,7 +29,20 @@ struct LinkageQuality {
   double b3_f1 = 1;
 };
 
+struct PairQuality {
+  uint64_t pairs_linked = 0;
+  uint64_t pairs_true = 0;
+  uint64_t pairs_both = 0;
+  double precision = 1;
+  double recall = 1;
+  double f1 = 1;
+};
+
 // Takes the assignments because it sorts them. Cost: O(n log n).
 LinkageQuality measure_linkage(std::vector<Assignment> assignments);
+
+// Of the pairs with at least one ref in a group. `all`: measured over all refs; `others`: the
+// assignments of those that are not in the group. Cost: O(n log n).
+PairQuality measure_pairs_touching(const LinkageQuality& all, std::vector<Assignment> others);
 
 }  // namespace nayose

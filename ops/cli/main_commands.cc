@@ -129,9 +129,12 @@ void add_validate(CLI::App* app, ValidateOptions* o, Chosen* chosen) {
 
 void add_evaluate(CLI::App* app, EvaluateOptions* o, Chosen* chosen) {
   CLI::App* c = app->add_subcommand("evaluate", "Quality of links against a truth file");
-  c->add_option("--truth", o->truth, "JSON Lines of institution, patient, person")->required();
+  c->add_option("--truth", o->truth, "JSON Lines of institution, patient, person, traps")
+      ->required();
   c->add_option("--links", o->links, "links.jsonl of nayose link")->required();
   c->add_option("--keyring", o->keyring, "Folder of the keys the links were made with")->required();
+  c->add_flag("--by-trap", o->by_trap,
+              "Also over the pairs in which either side has a trap, by trap");
   add_json(c, &o->json);
   c->footer(
       "Pairs are counted over the truth rows that are linked; the others are told apart.\n"

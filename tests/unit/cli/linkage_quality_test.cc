@@ -62,5 +62,20 @@ TEST(LinkageQuality, AgreesWithCountingAllPairs) {
   }
 }
 
+TEST(LinkageQuality, PairsTouchingAGroupAreAllLessThoseOfTheOthers) {
+  // Linked 1: x x y; linked 2: y z. The group is the last y and z.
+  const std::vector<Assignment> all = {{1, 10}, {1, 10}, {1, 11}, {2, 11}, {2, 12}};
+  const std::vector<Assignment> others = {{1, 10}, {1, 10}, {1, 11}};
+  const PairQuality pairs = measure_pairs_touching(measure_linkage(all), others);
+  EXPECT_EQ(pairs.pairs_linked, 1u);
+  EXPECT_EQ(pairs.pairs_true, 1u);
+  EXPECT_EQ(pairs.pairs_both, 0u);
+  EXPECT_EQ(pairs.precision, 0);
+  EXPECT_EQ(pairs.recall, 0);
+  const PairQuality nothing = measure_pairs_touching(measure_linkage(others), others);
+  EXPECT_EQ(nothing.pairs_true, 0u);
+  EXPECT_EQ(nothing.recall, 1);
+}
+
 }  // namespace
 }  // namespace nayose
