@@ -87,7 +87,7 @@ TEST(FhirNames, NicknamesAreOtherNames) {
   EXPECT_EQ(got.aliases[1].type, "other");
 }
 
-TEST(FhirNames, TheUsualNameOfAForeignerIsA通称) {
+TEST(FhirNames, TheUsualNameOfAForeignerIsAnAlias) {
   const EncounterMessage got = names(
       "{'use':'usual','text':'伊藤 まりあ'},"
       "{'use':'official','text':'GARCIA MARIA'},"
