@@ -150,6 +150,9 @@ class Iso2022JpDecoder final : public TextDecoder {
         out->append(bytes.substr(i, plain));
         i += plain;
         if (i == bytes.size()) break;
+      } else if (set_ == Set::kJisX0208 && escape_size_ == 0 && lead_ == 0) {
+        i += take_pairs(bytes.substr(i), out);
+        if (i == bytes.size()) break;
       }
       take(static_cast<uint8_t>(bytes[i]), out);
     }
@@ -172,6 +175,21 @@ class Iso2022JpDecoder final : public TextDecoder {
       const auto byte = static_cast<uint8_t>(bytes[i]);
       if (byte >= 0x80 || byte == kEscape || byte == kShiftOut || byte == kShiftIn) break;
       ++i;
+    }
+    return i;
+  }
+
+  // Whole characters of JIS X 0208 from the start; returns how many bytes they are.
+  size_t take_pairs(std::string_view bytes, std::string* out) {
+    size_t i = 0;
+    while (i + 1 < bytes.size()) {
+      const auto row = static_cast<uint8_t>(bytes[i]);
+      const auto cell = static_cast<uint8_t>(bytes[i + 1]);
+      if (!is_jis_byte(row) || !is_jis_byte(cell)) break;
+      const char16_t unit = tables_.jis_x_0208(row - 0x21u, cell - 0x21u);
+      if (unit == 0) break;
+      append_unit(unit, out);
+      i += 2;
     }
     return i;
   }
