@@ -48,7 +48,7 @@ class FileWay(unittest.TestCase):
         cls.root = pathlib.Path(cls.folder.name)
         nayose("keys", "init", "--keyring", cls.root / "keys")
         nayose("generate", "--scale", 20000, "--seed", 1, "--out", cls.root / "day")
-        nayose("generate", "--scale", 5000, "--seed", 2, "--corrections", 0.05, "--deletions", 0.02,
+        nayose("generate", "--scale", 5000, "--seed", 4, "--corrections", 0.05, "--deletions", 0.02,
                "--out", cls.root / "changes")
 
     @classmethod
