@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <string>
 
 #include "engine/normalize/code_points.h"
@@ -120,28 +121,31 @@ class Writer {
   Set set_ = Set::kAscii;
 };
 
+// How many bytes from the start are ASCII that stands for itself: not what switches ISO-2022-JP.
+size_t writable_ascii(std::string_view text, TextEncoding encoding) {
+  const size_t ascii = ascii_prefix(text);
+  if (encoding != TextEncoding::kIso2022Jp) return ascii;
+  return std::min(text.substr(0, ascii).find_first_of("\x1B\x0E\x0F"), ascii);
+}
+
 }  // namespace
 
 void encode_text(std::string_view text, TextEncoding encoding, std::string_view substitute,
                  std::string* out) {
   Writer writer(encoding, out);
   while (!text.empty()) {
-    const size_t ascii = ascii_prefix(text);
+    const size_t ascii = writable_ascii(text, encoding);
     writer.put_ascii(text.substr(0, ascii));
     text.remove_prefix(ascii);
     if (text.empty()) break;
     size_t size = 0;
     const char32_t point = next_code_point(text, &size);
     text.remove_prefix(size);
-    if (writer.put(point)) continue;
+    if (point >= 0x80 && writer.put(point)) continue;
     for (size_t i = 0; i < substitute.size();) {
       const char32_t other = next_code_point(substitute, &i);
-      if (other < 0x80) {
-        const char byte = static_cast<char>(other);
-        writer.put_ascii({&byte, 1});
-      } else {
-        writer.put(other);
-      }
+      const char byte = static_cast<char>(other);
+      other < 0x80 ? writer.put_ascii({&byte, 1}) : void(writer.put(other));
     }
   }
   writer.end();

@@ -260,6 +260,8 @@ TEST(EncodeText, WritesTheSubstituteForWhatIsLacking) {
   EXPECT_EQ(encode("𠮷a", TextEncoding::kCp932, "?"), "?a");
   EXPECT_EQ(decode(TextEncoding::kIso2022Jp, encode("𠮷野 髙", TextEncoding::kIso2022Jp, "■")).text,
             "■野 ■");
+  // Text must not switch the encoding.
+  EXPECT_EQ(encode("a\x1B$B\x0E", TextEncoding::kIso2022Jp, "?"), "a?$B?");
   EXPECT_EQ(encode("x", TextEncoding::kUtf16), "\0x"s);
   EXPECT_EQ(encode("\xFF", TextEncoding::kUtf8), "\uFFFD");
 }
