@@ -29,8 +29,10 @@ namespace {
 
 constexpr size_t kFalsePairs = 200'000;
 constexpr uint64_t kSeed = 20'261'124;
-constexpr std::pair<Treatment, const char*> kTreatments[] = {
-    {Treatment::kFull, "full"}, {Treatment::kNfkc, "nfkc"}, {Treatment::kExact, "exact"}};
+constexpr std::pair<Treatment, const char*> kTreatments[] = {{Treatment::kFull, "full"},
+                                                             {Treatment::kNfkcNames, "nfkc_names"},
+                                                             {Treatment::kNfkc, "nfkc"},
+                                                             {Treatment::kExact, "exact"}};
 
 [[noreturn]] void die(const std::string& message) {
   std::fprintf(stderr, "japan_agreement: %s\n", message.c_str());

@@ -88,7 +88,8 @@ std::string_view part_of(Normalizer kind, std::string_view raw) {
 std::string plain_date(const std::string& text) {
   std::string digits;
   for (size_t i = 0; i < text.size(); ++i) {
-    const bool separator = text.size() == 10 && text[i] == '-' && (i == 4 || i == 7);
+    const bool between = text.size() == 10 && (i == 4 || i == 7);
+    const bool separator = between && (text[i] == '-' || text[i] == '/' || text[i] == '.');
     if (separator) continue;
     if (text[i] < '0' || text[i] > '9') return "";
     digits.push_back(text[i]);
@@ -109,7 +110,8 @@ class Treater {
     auto fallback = record.fallbacks.begin();
     for (size_t f = 0; f < values.size(); ++f) {
       const Normalizer kind = model_.fields[f].normalizer;
-      if (treatment_ != Treatment::kFull) {
+      while (fallback != record.fallbacks.end() && fallback->field < f) ++fallback;
+      if (is_plain(kind)) {
         values[f] = plain(kind, record.fields[f]);
         continue;
       }
@@ -123,12 +125,17 @@ class Treater {
   }
 
  private:
+  bool is_plain(Normalizer kind) const {
+    if (treatment_ == Treatment::kNfkcNames) return script_of(kind) != Script::kAny;
+    return treatment_ != Treatment::kFull;
+  }
+
   std::string plain(Normalizer kind, std::string_view raw) const {
     std::string joined(part_of(kind, raw));
     std::replace(joined.begin(), joined.end(), kPartSeparator, ' ');
     icu::UnicodeString text = icu::UnicodeString::fromUTF8(joined);
     UErrorCode error = U_ZERO_ERROR;
-    if (treatment_ == Treatment::kNfkc) text = nfkc_->normalize(text, error);
+    if (treatment_ != Treatment::kExact) text = nfkc_->normalize(text, error);
     if (!has_script(text, script_of(kind))) return "";
     std::string value;
     text.toUTF8String(value);

@@ -15,8 +15,9 @@ namespace nayose::bench {
 
 // What is done to a value before it is compared.
 enum class Treatment : uint8_t {
-  kFull,   // engine/normalize, as the engine does it.
-  kNfkc,   // NFKC and nothing else. A date counts as YYYYMMDD or YYYY-MM-DD.
+  kFull,       // engine/normalize, as the engine does it.
+  kNfkcNames,  // Names with NFKC and nothing else, all other fields in full.
+  kNfkc,   // NFKC and nothing else. A date is four, two and two digits, also with - / . between.
   kExact,  // As it was sent; dates as above.
 };
 
