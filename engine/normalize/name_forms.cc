@@ -58,7 +58,7 @@ void drop_prolonged_sounds(CodePoints* name) {
   name->resize(kept);
 }
 
-bool is_like_kanji(char32_t letter) { return is_kanji(letter) || letter == kLostLetter; }
+bool is_true_kanji(char32_t letter) { return is_kanji(letter) && letter != kRepeatKanji; }
 
 // Each letter as its class, repeated letters written out, then the letters between kanji that
 // people write in several ways.
@@ -82,10 +82,14 @@ void append_kanji_classes(std::u32string_view letters, CodePoints* out) {
   for (size_t i = begin + 1; i + 1 < out->size(); ++i) {
     const char32_t letter = (*out)[i];
     const char32_t linking = linking_letter(letter);
-    if (linking == 0 || !is_like_kanji((*out)[i - 1]) || !is_like_kanji((*out)[i + 1])) continue;
-    // 之 between two lost letters stays: it is all the kanji there is.
-    const bool only_kanji = (*out)[i - 1] == kLostLetter && (*out)[i + 1] == kLostLetter;
-    if (!is_kanji(letter) || !only_kanji) (*out)[i] = linking;
+    if (linking == 0) continue;
+    // A lost letter was a kanji, but 之 between two of them is all the kanji there is.
+    const char32_t before = (*out)[i - 1];
+    const char32_t after = (*out)[i + 1];
+    const bool any_kanji = is_true_kanji(before) || is_true_kanji(after);
+    const bool between = (is_true_kanji(before) || before == kLostLetter) &&
+                         (is_true_kanji(after) || after == kLostLetter);
+    if (between && (any_kanji || !is_kanji(letter))) (*out)[i] = linking;
   }
 }
 
@@ -226,9 +230,7 @@ bool NameForms::append_form(Normalizer kind, std::string_view raw, UnicodeFold* 
   if (raw.empty()) return false;
   const Taken& first = taken_apart(raw, fold);
   if (!make_form(kind, first)) return false;
-  const bool settled = !first.used_icu && !first.parts.unsettled &&
-                       kind != Normalizer::kLatinName &&
-                       !(kind == Normalizer::kKanjiNameLoose && first.parts.has_kana);
+  const bool settled = !first.used_icu && !first.parts.unsettled;
   if (settled) {
     append_utf8(form_.view(), out);
     return true;

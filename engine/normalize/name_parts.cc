@@ -135,23 +135,27 @@ void find_scripts(NameParts* parts) {
   char32_t previous = 0;
   bool has_one = false;
   bool has_linking = false;
+  bool has_repeat = false;
   for (const char32_t letter : parts->whole()) {
-    parts->unsettled |=
-        letter == kRepeatKanji && kEndsMark.find(previous) != std::u32string_view::npos;
-    has_one |= letter == U'一';
-    has_linking |= letter == U'之' || letter == U'乃';
-    previous = letter;
-    if (is_kanji(letter) && letter != kRepeatKanji) {
+    if (letter == kRepeatKanji) {
+      has_repeat = true;
+      parts->unsettled |= kEndsMark.find(previous) != std::u32string_view::npos;
+    } else if (is_kanji(letter)) {
       parts->has_kanji = true;
+      has_one |= letter == U'一';
+      has_linking |= letter == U'之' || letter == U'乃';
     } else if (is_kana_letter(letter)) {
       parts->has_kana = true;
       parts->unsettled |= letter >= kRepeatKana || letter == U'ヴ' || letter == U'ゔ' ||
                           letter == U'ゝ' || letter == U'ゞ';
-    } else if (letter != kLostLetter) {
-      parts->has_other = true;
+    } else {
+      parts->has_other |= letter != kLostLetter;
+      parts->unsettled = true;
     }
+    previous = letter;
   }
-  parts->unsettled |= has_one && (parts->has_kana || has_linking);
+  if (has_repeat && !parts->has_kanji) parts->has_other = parts->unsettled = true;
+  parts->unsettled |= (parts->has_kanji && parts->has_kana) || (has_one && has_linking);
 }
 
 // Where the given name begins when blanks or a separator say so; the size when they do not.

@@ -38,6 +38,22 @@ TEST(UnicodeFold, SelectorsAndZeroWidthCharactersVanish) {
   EXPECT_EQ(folded("\uFEFF葛\U000E0100\uFE0F\u200B\u200C\u200D城"), "葛城");
 }
 
+TEST(UnicodeFold, CompatibilityIdeographsAreUnified) {
+  EXPECT_EQ(folded("\uFA19\uFA1A\uFA1B\uFA1C\uFA1E\uFA10\uFA12\uFA16\uFA26\uFA2C\uFA67\uF9DC"),
+            "神祥福靖羽塚晴猪都館逸隆");
+  EXPECT_EQ(folded("\u2F2D"), "山");
+}
+
+TEST(UnicodeFold, UnifiedIdeographsAmongThemStay) {
+  constexpr std::string_view kUnified =
+      "髙\uFA0E\uFA0F\uFA11\uFA13\uFA14\uFA1F\uFA21\uFA23\uFA24\uFA27\uFA28\uFA29";
+  EXPECT_EQ(folded(kUnified), kUnified);
+  EXPECT_EQ(folded("〇々ヶ"), "〇々ヶ");
+  UnicodeFold fold;
+  CodePoints points;
+  EXPECT_FALSE(fold.fold(kUnified, &points));  // 山﨑 is common.
+}
+
 TEST(UnicodeFold, CommonTextDoesNotNeedIcu) {
   UnicodeFold fold;
   CodePoints points;
