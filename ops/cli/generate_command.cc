@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <memory>
+#include <unordered_set>
 #include <vector>
 
 #include "engine/base/clock.h"
@@ -54,6 +55,7 @@ class FileSet {
   void encounter(const EncounterText& text, uint32_t institution) {
     if (all_ != nullptr) line(text, institution);
     for (const auto& writers : foreign_) keep(writers[institution]->encounter(text));
+    if (!notices_.empty()) notice(text, institution);
   }
 
   void truth(const TruthRow& row) {
@@ -75,6 +77,7 @@ class FileSet {
     if (all_ != nullptr) keep(all_->close());
     keep(truth_->close());
     for (auto& file : parts_) keep(file->close());
+    for (auto& file : notices_) keep(file->close());
     for (const auto& writers : foreign_) {
       for (const auto& writer : writers) keep(writer->close());
     }
@@ -143,7 +146,22 @@ class FileSet {
       }
       foreign_.push_back(std::move(writers));
     }
+    for (uint32_t i = 0; i < options_.generator.institutions && !foreign_.empty(); ++i) {
+      NAYOSE_ASSIGN_OR_RETURN(auto file, create("notices." + institution_code(i) + ".csv"));
+      file->buffer().append("patient,status,date,version\n");
+      notices_.push_back(std::move(file));
+    }
+    listed_.resize(notices_.size());
     return Status();
+  }
+
+  // Once for each patient: the notice that the foreign formats cannot carry.
+  void notice(const EncounterText& text, uint32_t institution) {
+    if (!listed_[institution].insert(text.patient).second) return;
+    std::string& out = notices_[institution]->buffer();
+    out.append(text.patient).append(",").append(text.notice_status).append(",");
+    out.append(text.notice_date).append(text.notice_date.empty() ? ",\n" : ",1\n");
+    keep(notices_[institution]->flush_when_large());
   }
 
   void line(const EncounterText& text, uint32_t institution) {
@@ -175,6 +193,9 @@ class FileSet {
   std::unique_ptr<GeneratedFile> truth_;
   std::vector<std::unique_ptr<GeneratedFile>> parts_;
   std::vector<Writers> foreign_;
+  // With foreign formats, by institution.
+  std::vector<std::unique_ptr<GeneratedFile>> notices_;
+  std::vector<std::unordered_set<std::string>> listed_;
   Status status_;
 };
 

@@ -25,7 +25,8 @@ std::vector<std::string> generate_formats();
 
 // Writes truth.jsonl and, for JSON Lines and CSV, encounters.<format> and with `split`
 // encounters.<institution>.<part>.<format>; for a foreign format one folder
-// <format>/<institution> each. Result: exit code.
+// <format>/<institution> each and, because they cannot carry it, notices.<institution>.csv.
+// Result: exit code.
 Result<int> run_generate(const GenerateOptions& options);
 
 }  // namespace nayose

@@ -95,6 +95,22 @@ TEST_F(CommandLine, GenerateWritesEncountersTruthAndParts) {
   EXPECT_FALSE(read("day/truth.jsonl").empty());
 }
 
+TEST_F(CommandLine, GenerateWritesForeignFormatsWithTheirNotices) {
+  ASSERT_EQ(run({"generate", "--scale", "200", "--out", path("claims"), "--format", "uke"}), 0)
+      << err_;
+  for (const char* hospital : {"H001", "H002", "H003"}) {
+    EXPECT_FALSE(fs::is_empty(path("claims/uke/" + std::string(hospital)))) << hospital;
+    const std::string notices = read("claims/notices." + std::string(hospital) + ".csv");
+    EXPECT_EQ(notices.find("patient,status,date,version\n"), 0u);
+    EXPECT_NE(notices.find(",notified,"), std::string::npos);
+  }
+  EXPECT_FALSE(fs::exists(path("claims/encounters.jsonl")));
+  EXPECT_NE(read("claims/truth.jsonl").find("\"traps\":["), std::string::npos);
+  // Nothing is overwritten.
+  EXPECT_EQ(run({"generate", "--scale", "200", "--out", path("claims"), "--format", "uke"}), 1);
+  EXPECT_EQ(run({"generate", "--out", path("x"), "--years", "1", "--days", "2"}), 64);
+}
+
 TEST_F(CommandLine, KeysInitRefusesToOverwrite) {
   EXPECT_EQ(run({"keys", "init", "--keyring", path("keys")}), 0) << err_;
   EXPECT_EQ(run({"keys", "init", "--keyring", path("keys")}), 1);
