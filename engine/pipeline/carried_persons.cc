@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/base/check.h"
+#include "engine/pipeline/match_stage.h"
 
 namespace nayose {
 namespace {
@@ -56,16 +57,30 @@ CarriedPerson CarriedPersons::note(RefIndex ref) const {
   return carried;
 }
 
-void CarriedPersons::take_over(RefIndex ref, std::vector<Ref> apart) {
+bool CarriedPersons::note_apart(RefIndex ref, const ResidentIndex& index) {
+  std::vector<Ref> apart;
+  index.for_each_edge(ref, [&](const ResidentIndex::Edge& edge) {
+    const bool other_person =
+        edge.weight != kAssertedWeight && is_member(edge.other) && !same(ref, edge.other);
+    if (other_person) apart.push_back(index.ref(edge.other).ref);
+  });
+  if (apart.empty()) return false;
+  std::vector<Ref>& noted = apart_[ref];
+  const size_t before = noted.size();
+  apart.insert(apart.end(), noted.begin(), noted.end());
+  std::sort(apart.begin(), apart.end());
+  apart.erase(std::unique(apart.begin(), apart.end()), apart.end());
+  if (apart.size() > kApartMax) apart.resize(kApartMax);
+  noted = std::move(apart);
+  return noted.size() != before;
+}
+
+void CarriedPersons::take_over(RefIndex ref) {
   if (!is_member(ref)) return;
   uint32_t& earlier = groups_[group_[ref]].earlier;
   CHECK(earlier > 0, "a ref is taken over twice");
   --earlier;
   --earlier_;
-  if (apart.empty()) return;
-  std::sort(apart.begin(), apart.end());
-  if (apart.size() > kApartMax) apart.resize(kApartMax);
-  apart_[ref] = std::move(apart);
 }
 
 void CarriedPersons::take_back(RefIndex ref) {
@@ -76,7 +91,7 @@ void CarriedPersons::take_back(RefIndex ref) {
 
 void CarriedPersons::leave(RefIndex ref, bool was_earlier) {
   if (!is_member(ref)) return;
-  if (was_earlier) take_over(ref, {});
+  if (was_earlier) take_over(ref);
   RefIndex before = ref;
   while (next_[before] != ref) before = next_[before];
   next_[before] = next_[ref];

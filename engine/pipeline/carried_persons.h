@@ -44,8 +44,11 @@ class CarriedPersons {
   // What is to be stored with the ref. Nothing any more once no group holds.
   CarriedPerson note(RefIndex ref) const;
 
-  // The ref, still in the earlier encoding, has been taken over. `apart`: see CarriedPerson.
-  void take_over(RefIndex ref, std::vector<Ref> apart);
+  // The edges of a ref in the earlier encoding, as far as they do not lie within its group, are
+  // those of CarriedPerson::apart. False: nothing that was not noted before.
+  bool note_apart(RefIndex ref, const ResidentIndex& index);
+  // The ref, still in the earlier encoding, has been taken over.
+  void take_over(RefIndex ref);
   // What took it over was retracted, and a profile of the earlier encoding stands again.
   void take_back(RefIndex ref);
   // It has left: what was said of it then was retracted. `was_earlier`: it was not taken over yet.

@@ -78,6 +78,7 @@ Result<std::unique_ptr<LinkageEngine>> ResidentLinkageEngine::open(Parts parts) 
   } else {
     return flag;
   }
+  engine->find_apart();
   return std::unique_ptr<LinkageEngine>(std::move(engine));
 }
 
@@ -184,6 +185,14 @@ void ResidentLinkageEngine::load_carried() {
     if (implied) members.push_back({index, {ref.person, {}}});
   }
   carried_.build(std::move(members), index_);
+}
+
+void ResidentLinkageEngine::find_apart() {
+  if (index_.earlier_ref_count() == 0) return;
+  for (RefIndex index = 0; index < index_.ref_count(); ++index) {
+    if (!index_.ref(index).in_earlier_encoding || !carried_.is_member(index)) continue;
+    if (carried_.note_apart(index, index_)) unwritten_apart_.push_back(index);
+  }
 }
 
 Status ResidentLinkageEngine::load_edges(bool earlier_only) {

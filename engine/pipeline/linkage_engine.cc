@@ -8,6 +8,7 @@ namespace nayose {
 namespace {
 
 constexpr size_t kIngestGrain = 64;
+constexpr size_t kApartWrittenTogether = 256;
 
 }  // namespace
 
@@ -41,6 +42,7 @@ void ResidentLinkageEngine::process(const InputBatch& batch, BatchResult* result
       workers_[worker]->ingest(batch, i, this, &ingested_[i]);
     }
   });
+  if (!ingested_.empty()) write_apart(&result->delta);
   for (size_t i = 0; i < ingested_.size(); ++i) {
     apply(&ingested_[i], result);
   }
@@ -175,7 +177,7 @@ void ResidentLinkageEngine::adopt(const RecordChange& change, RecordState* state
   std::sort(seeds_.begin(), seeds_.end());
   seeds_.erase(std::unique(seeds_.begin(), seeds_.end()), seeds_.end());
   resolve_.resolve(seeds_, &result->outputs, &result->delta, &result->counts);
-  write_noted(&result->delta);
+  write_noted(resolve_.noted(), &result->delta);
 }
 
 // What the earlier encoding knew of the ref, before the index takes its new state: whom it was one
@@ -194,13 +196,7 @@ void ResidentLinkageEngine::carry_over(RefIndex index, bool untied, RecordState*
   if (leaves) {
     carried_.leave(index, was_earlier);
   } else if (taken_over) {
-    std::vector<Ref> apart;
-    index_.for_each_edge(index, [&](const ResidentIndex::Edge& edge) {
-      const bool other_person = edge.weight != kAssertedWeight && carried_.is_member(edge.other) &&
-                                !carried_.same(index, edge.other);
-      if (other_person) apart.push_back(index_.ref(edge.other).ref);
-    });
-    carried_.take_over(index, std::move(apart));
+    carried_.take_over(index);
   } else if (!was_earlier && is_earlier) {
     carried_.take_back(index);
     carried_.for_each_tied(index, [&](RefIndex other) { seeds_.push_back(other); });
@@ -208,12 +204,20 @@ void ResidentLinkageEngine::carry_over(RefIndex index, bool untied, RecordState*
   state->carried = carried_.note(index);
 }
 
-void ResidentLinkageEngine::write_noted(StateDelta* delta) {
-  for (const RefIndex index : resolve_.noted()) {
+void ResidentLinkageEngine::write_noted(std::span<const RefIndex> refs, StateDelta* delta) {
+  for (const RefIndex index : refs) {
     index_.export_state(index, &noted_state_);
     noted_state_.carried = carried_.note(index);
     write_record(noted_state_, delta);
   }
+}
+
+// A few with each batch, for they go to the topics with it.
+void ResidentLinkageEngine::write_apart(StateDelta* delta) {
+  const size_t count = std::min(unwritten_apart_.size(), kApartWrittenTogether);
+  if (count == 0) return;
+  write_noted(std::span(unwritten_apart_).last(count), delta);
+  unwritten_apart_.resize(unwritten_apart_.size() - count);
 }
 
 void ResidentLinkageEngine::write_record(const RecordState& state, StateDelta* delta) {

@@ -40,6 +40,7 @@ class ResidentLinkageEngine final : public LinkageEngine, private RepeatVisitHin
   // Of `earlier_only`, those that cannot be worked out: an end of them is in an earlier encoding.
   Status load_edges(bool earlier_only);
   void load_carried();
+  void find_apart();
   Status derive_all_edges();
   Status store_derived_edges();
 
@@ -52,7 +53,8 @@ class ResidentLinkageEngine final : public LinkageEngine, private RepeatVisitHin
   void start_state(const Ref& ref, const IngestedRecord& record, RecordState* state);
   void adopt(const RecordChange& change, RecordState* state, BatchResult* result);
   void carry_over(RefIndex index, bool untied, RecordState* state, Counts* counts);
-  void write_noted(StateDelta* delta);
+  void write_noted(std::span<const RefIndex> refs, StateDelta* delta);
+  void write_apart(StateDelta* delta);
   void write_record(const RecordState& state, StateDelta* delta);
   void write_edges(StateDelta* delta);
   bool likely_repeat(const Ref& ref, const Fingerprint& fingerprint,
@@ -78,6 +80,8 @@ class ResidentLinkageEngine final : public LinkageEngine, private RepeatVisitHin
   RecordState state_;
   RecordState noted_state_;
   std::vector<CarriedPersons::Member> loaded_carried_;  // While the engine is being opened.
+  // Whom they were apart from is not in their records yet: the topics have no edges.
+  std::vector<RefIndex> unwritten_apart_;
   std::vector<EdgeChange> edge_changes_;
   std::vector<RefIndex> seeds_;
   std::string plain_;

@@ -38,6 +38,17 @@ EngineRun::EngineRun(const LinkageModel& model, const Keyring& keyring,
       config_(config),
       executor_(std::move(executor)),
       store_(StateStore::in_memory()) {
+  const Status bound = bind_store(store_.get(), store_identity(model, keyring), false);
+  CHECK(bound.ok(), bound.message().c_str());
+  readers_ = make_encounter_json_reader(model.input);
+  open();
+}
+
+void EngineRun::take_over(const LinkageModel& model) {
+  const Status bound = bind_store(store_.get(), store_identity(model, *keyring_), true);
+  CHECK(bound.ok(), bound.message().c_str());
+  model_ = &model;
+  engine_.reset();
   readers_ = make_encounter_json_reader(model.input);
   open();
 }

@@ -33,6 +33,8 @@ class EngineRun {
   void set_received_ms(int64_t received_ms) { received_ms_ = received_ms; }
   // Opens (again): what the store holds is all that survives.
   void open();
+  // Opens again with a model of another encoding, to which the store is taken over.
+  void take_over(const LinkageModel& model);
   // Marks the stored edges as not following from the records, as a replay does.
   void mark_edges_stale();
   // Processes records [begin, end) in batches and stores the deltas.

@@ -95,6 +95,32 @@ constexpr ChangeKind kDelete = ChangeKind::kDelete;
 
 using Profiles = std::vector<int>;
 
+// As a later encoding reads it: another digit in each fingerprint, nothing but headers.
+class EarlierProfilesTest : public ProfileRulesTest {
+ protected:
+  RecordState carried(const std::vector<Input>& inputs) {
+    RecordState state;
+    for (const Input& input : inputs) apply(input, &state);
+    std::string bytes;
+    encode_record_state(state, {{1}, layout_.bytes(), 0, 1}, &bytes);
+    RecordState later;
+    EXPECT_TRUE(decode_record_state(bytes, {{2}, layout_.bytes(), 0, 1}, &later).ok());
+    return later;
+  }
+
+  std::vector<int> earlier(const RecordState& state) const {
+    std::vector<int> found;
+    for (const EarlierProfile& profile : state.earlier) {
+      found.push_back(profile.fingerprint.bytes[0] * 100 + profile.fingerprint.bytes[1]);
+    }
+    return found;
+  }
+
+  ProfileHeader newest(const RecordState& state) const {
+    return layout_.header(state.profile_bytes.data());
+  }
+};
+
 TEST_F(ProfileRulesTest, AMovedPatientKeepsBothProfiles) {
   EXPECT_EQ(alive_after({{kUpdate, 10, 111}, {kUpdate, 50, 211}}), (Profiles{111, 211}));
 }
@@ -188,6 +214,109 @@ TEST_F(ProfileRulesTest, TheLatestMergesStayWhenThereAreTooMany) {
   encode_record_state(state, shape, &bytes);
   RecordState back;
   EXPECT_TRUE(decode_record_state(bytes, shape, &back).ok());
+}
+
+TEST_F(EarlierProfilesTest, AVisitTakesThePlaceOfTheNewest) {
+  RecordState state = carried({{kUpdate, 10, 111}, {kUpdate, 50, 211}});
+  ASSERT_EQ(earlier(state), (Profiles{211, 111}));
+  EXPECT_TRUE(state.in_earlier_encoding());
+  const uint32_t version = state.version;
+  const RecordChange change = apply({kUpdate, 100, 911}, &state);
+  EXPECT_TRUE(change.matching_changed);
+  EXPECT_EQ(change.taken_over, 1u);
+  EXPECT_EQ(change.added, 0u);
+  EXPECT_EQ(change.retracted, 0u);
+  EXPECT_FALSE(change.untied);
+  EXPECT_EQ(state.version, version + 1);
+  EXPECT_EQ(alive(state), (Profiles{911}));
+  EXPECT_EQ(earlier(state), (Profiles{111})) << "older ones stay as they were";
+  EXPECT_EQ(newest(state).first_period, 1) << "that of the profile it replaces";
+  EXPECT_EQ(newest(state).anchor.time_ms, 100 * kDay);
+  EXPECT_EQ(apply({kUpdate, 101, 911}, &state).taken_over, 0u);
+  const RecordChange moved = apply({kUpdate, 140, 811}, &state);
+  EXPECT_EQ(moved.added, 1u) << "from then on identifiers are known again";
+  EXPECT_EQ(moved.taken_over, 0u);
+}
+
+TEST_F(EarlierProfilesTest, ALateVisitTakesOverWhatWasInForceThen) {
+  const RecordState before = carried({{kUpdate, 10, 111}, {kUpdate, 100, 211}});
+  RecordState state = before;
+  EXPECT_EQ(apply({kUpdate, 50, 911}, &state).taken_over, 1u);
+  EXPECT_EQ(earlier(state), (Profiles{211}));
+  EXPECT_EQ(apply({kUpdate, 130, 811}, &state).taken_over, 1u);
+  EXPECT_EQ(earlier(state), (Profiles{}));
+  state = before;
+  EXPECT_EQ(apply({kUpdate, 5, 911}, &state).taken_over, 1u) << "before all that is known";
+  EXPECT_EQ(earlier(state), (Profiles{211}));
+  EXPECT_EQ(apply({kUpdate, 4, 811}, &state).added, 1u) << "the oldest has come over already";
+}
+
+TEST_F(EarlierProfilesTest, ACorrectionRetractsThemAllAndTakesNothingOver) {
+  RecordState state = carried({{kUpdate, 10, 111}, {kUpdate, 50, 211}});
+  const RecordChange change = apply({kCorrection, 100, 911}, &state);
+  EXPECT_EQ(change.added, 1u);
+  EXPECT_EQ(change.taken_over, 0u);
+  EXPECT_EQ(change.retracted, 2u);
+  EXPECT_TRUE(change.untied);
+  EXPECT_EQ(alive(state), (Profiles{911}));
+  EXPECT_TRUE(state.earlier.empty());
+  EXPECT_EQ(newest(state).first_period, period_of(100 * kDay));
+}
+
+TEST_F(EarlierProfilesTest, ADeletionRetractsByAnchor) {
+  RecordState state = carried({{kUpdate, 10, 111}, {kUpdate, 50, 211}});
+  RecordState late = state;
+  EXPECT_TRUE(apply({kDelete, 60, 0}, &state).matching_changed);
+  EXPECT_FALSE(state.any_alive());
+  EXPECT_EQ(apply({kUpdate, 55, 911}, &state).taken_over, 0u);
+  EXPECT_FALSE(state.any_alive()) << "a late older event stays dead";
+  const RecordChange change = apply({kDelete, 30, 0}, &late);
+  EXPECT_EQ(change.retracted, 1u);
+  EXPECT_FALSE(change.untied) << "what was said after it stands";
+  EXPECT_FALSE(change.matching_changed);
+  EXPECT_EQ(earlier(late), (Profiles{211}));
+  EXPECT_TRUE(late.in_earlier_encoding());
+}
+
+TEST_F(EarlierProfilesTest, AVisitThatABarrierVoidsTakesNothingOver) {
+  // What the correction asserted stands although it was seen before.
+  RecordState state = carried({{kUpdate, 10, 211}, {kUpdate, 11, 111}, {kCorrection, 12, 211}});
+  ASSERT_EQ(earlier(state), (Profiles{211}));
+  const RecordChange change = apply({kUpdate, 11, 911}, &state);
+  EXPECT_EQ(change.taken_over, 0u);
+  EXPECT_FALSE(change.identifiers_stand);
+  EXPECT_EQ(earlier(state), (Profiles{211}));
+  EXPECT_TRUE(state.in_earlier_encoding());
+}
+
+TEST_F(EarlierProfilesTest, AWrongChartStaysOutUntilWhatStoodIsRetracted) {
+  RecordState state = carried({{kUpdate, 10, 111}, {kUpdate, 50, 222}});
+  ASSERT_EQ(state.earlier.size(), 2u);
+  EXPECT_TRUE(state.earlier[0].alive);
+  EXPECT_FALSE(state.earlier[1].alive);
+  apply({kUpdate, 100, 922}, &state);
+  EXPECT_EQ(alive(state), (Profiles{922}));
+  EXPECT_EQ(earlier(state), (Profiles{111}));
+}
+
+TEST_F(EarlierProfilesTest, AllEncodingsCountTowardsTheMostThatIsKept) {
+  RecordState state =
+      carried({{kUpdate, 10, 111}, {kUpdate, 50, 211}, {kUpdate, 90, 311}, {kUpdate, 130, 411}});
+  apply({kUpdate, 200, 911}, &state);
+  EXPECT_EQ(earlier(state), (Profiles{311, 211, 111}));
+  EXPECT_EQ(apply({kUpdate, 240, 811}, &state).evicted, 1u);
+  EXPECT_EQ(earlier(state), (Profiles{311, 211}));
+  EXPECT_EQ(alive(state), (Profiles{811, 911}));
+}
+
+TEST_F(EarlierProfilesTest, MergesCountAsBefore) {
+  RecordState state = carried({{kUpdate, 10, 111}});
+  Ref other;
+  EXPECT_TRUE(assert_merge(other, {20 * kDay, 0}, &state));
+  apply({kUpdate, 100, 911}, &state);
+  EXPECT_EQ(state.merged.size(), 1u);
+  apply({kDelete, 120, 0}, &state);
+  EXPECT_TRUE(state.merged.empty());
 }
 
 // The state is a function of the set of events: every order gives the same profiles.
