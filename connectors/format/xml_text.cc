@@ -6,7 +6,6 @@ namespace nayose {
 namespace {
 
 constexpr size_t kPieceBytes = 64 << 10;
-constexpr size_t kStartBytesMin = 4 << 10;
 
 // The value of `encoding="…"` in the declaration, lower case.
 std::string declared_name(std::string_view bytes) {
@@ -44,10 +43,10 @@ std::optional<TextEncoding> declared_xml_encoding(std::string_view bytes) {
 }
 
 Result<bool> XmlText::start(std::string* out) {
-  // Sources may give a few bytes at a time; the declaration has to be whole.
+  // Sources may give a few bytes at a time, which must not change what is sniffed.
   size_t size = 0;
   piece_.resize(kPieceBytes);
-  while (size < kStartBytesMin) {
+  while (size < kPieceBytes) {
     NAYOSE_ASSIGN_OR_RETURN(const size_t count,
                             bytes_->read(piece_.data() + size, piece_.size() - size));
     if (count == 0) break;
