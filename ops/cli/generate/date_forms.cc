@@ -109,8 +109,8 @@ void append_date(const CivilDate& date, DateForm form, std::string* out) {
 
 CivilDate with_other_era(const CivilDate& date, const CivilDate& last) {
   const size_t era = era_of(date);
-  for (const int step : {-1, 1}) {
-    const auto other = static_cast<size_t>(static_cast<int>(era) + step);
+  // The later era first; before the first one there is none (the index wraps).
+  for (const size_t other : {era - 1, era + 1}) {
     if (other >= kEras.size()) continue;
     CivilDate wrong = date;
     wrong.year += kEras[other].first.year - kEras[era].first.year;
