@@ -7,30 +7,6 @@ namespace {
 
 constexpr char32_t kVu = 0x30F4;
 
-constexpr char32_t large_katakana(char32_t katakana) {
-  constexpr std::u32string_view kFrom = U"ァィゥェォッャュョヮヵヶヂヅヲヰヱヷヸヹヺ";
-  constexpr std::u32string_view kTo = U"アイウエオツヤユヨワカケジズオイエバビベボ";
-  static_assert(kFrom.size() == kTo.size());
-  for (size_t i = 0; i < kFrom.size(); ++i) {
-    if (kFrom[i] == katakana) return kTo[i];
-  }
-  return katakana;
-}
-
-constexpr std::array<char32_t, 192> make_kana_keys() {
-  std::array<char32_t, 192> table{};
-  for (size_t i = 0; i < table.size(); ++i) {
-    const char32_t point = kKanaBlock + static_cast<char32_t>(i);
-    const bool hiragana =
-        (point >= 0x3041 && point <= 0x3096) || point == 0x309D || point == 0x309E;
-    table[i] = large_katakana(hiragana ? point + 0x60 : point);
-  }
-  table[kProlongedMark - kKanaBlock] = 0;
-  table[kMiddleDot - kKanaBlock] = 0;
-  table[0x30A0 - kKanaBlock] = 0;  // ゠
-  return table;
-}
-
 // ヴ and a vowel, small or large (insurers store large ones only): one key for ヴァ, ヴア and バ.
 char32_t joined_with_vu(char32_t vowel) {
   switch (vowel) {
@@ -64,8 +40,6 @@ constexpr std::array<Radical, 22> kRadicals = {{
 bool is_hiragana_or_katakana(char32_t point) { return point >= 0x3041 && point <= 0x30FA; }
 
 }  // namespace
-
-const std::array<char32_t, 192> kKanaKeys = make_kana_keys();
 
 bool is_lost_letter(char32_t point) {
   if (point < 0x80) return point == U'?' || point == U'*';

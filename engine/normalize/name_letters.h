@@ -12,8 +12,32 @@ namespace nayose {
 
 inline constexpr char32_t kKanaBlock = 0x3040;
 
+constexpr char32_t large_katakana(char32_t katakana) {
+  constexpr std::u32string_view kFrom = U"ァィゥェォッャュョヮヵヶヂヅヲヰヱヷヸヹヺ";
+  constexpr std::u32string_view kTo = U"アイウエオツヤユヨワカケジズオイエバビベボ";
+  static_assert(kFrom.size() == kTo.size());
+  for (size_t i = 0; i < kFrom.size(); ++i) {
+    if (kFrom[i] == katakana) return kTo[i];
+  }
+  return katakana;
+}
+
+constexpr std::array<char32_t, 192> make_kana_keys() {
+  std::array<char32_t, 192> table{};
+  for (size_t i = 0; i < table.size(); ++i) {
+    const char32_t point = kKanaBlock + static_cast<char32_t>(i);
+    const bool hiragana =
+        (point >= 0x3041 && point <= 0x3096) || point == 0x309D || point == 0x309E;
+    table[i] = large_katakana(hiragana ? point + 0x60 : point);
+  }
+  table[kProlongedMark - kKanaBlock] = 0;
+  table[kMiddleDot - kKanaBlock] = 0;
+  table[0x30A0 - kKanaBlock] = 0;  // ゠
+  return table;
+}
+
 // U+3040..U+30FF → large katakana, confused sounds being one; 0 is deleted.
-extern const std::array<char32_t, 192> kKanaKeys;
+inline constexpr std::array<char32_t, 192> kKanaKeys = make_kana_keys();
 
 inline bool is_in_kana_block(char32_t point) { return point >= kKanaBlock && point <= 0x30FF; }
 
