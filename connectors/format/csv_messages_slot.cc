@@ -51,19 +51,20 @@ Member find_named(const std::array<Named<Member>, kSize>& table, std::string_vie
   return entry == table.end() ? nullptr : entry->second;
 }
 
-const std::array<Named<NameMessage EncounterMessage::*>, 3> kNames = {
+constexpr std::array<Named<NameMessage EncounterMessage::*>, 3> kNames = {
     {{"kanji", &EncounterMessage::kanji},
      {"kana", &EncounterMessage::kana},
      {"latin", &EncounterMessage::latin}}};
-const std::array<Named<NameMessage AliasMessage::*>, 3> kAliasNames = {
+constexpr std::array<Named<NameMessage AliasMessage::*>, 3> kAliasNames = {
     {{"kanji", &AliasMessage::kanji},
      {"kana", &AliasMessage::kana},
      {"latin", &AliasMessage::latin}}};
-const std::array<Named<std::string NameMessage::*>, 4> kParts = {{{"family", &NameMessage::family},
-                                                                  {"given", &NameMessage::given},
-                                                                  {"middle", &NameMessage::middle},
-                                                                  {"text", &NameMessage::text}}};
-const std::array<Named<std::string InsuranceMessage::*>, 6> kInsurance = {
+constexpr std::array<Named<std::string NameMessage::*>, 4> kParts = {
+    {{"family", &NameMessage::family},
+     {"given", &NameMessage::given},
+     {"middle", &NameMessage::middle},
+     {"text", &NameMessage::text}}};
+constexpr std::array<Named<std::string InsuranceMessage::*>, 6> kInsurance = {
     {{"insurer", &InsuranceMessage::insurer},
      {"symbol", &InsuranceMessage::symbol},
      {"number", &InsuranceMessage::number},
