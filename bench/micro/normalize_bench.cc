@@ -132,6 +132,61 @@ void normalize_one_field(benchmark::State& state) {
   state.SetLabel(std::string(normalizer_name(kind)));
 }
 
+// Addresses and the other kinds in their costlier writings.
+Fields writings() {
+  return {{Normalizer::kAddress, "東京都千代田区千代田一丁目二番三号コーポ山田１０１号室"},
+          {Normalizer::kAddress, "北海道札幌市北区北１０条西３丁目１－２"},
+          {Normalizer::kAddress, "京都市中京区寺町通御池上る上本能寺前町488番地"},
+          {Normalizer::kAddress, "松山町3-1"},
+          {Normalizer::kDate, "昭和三十一年四月一日"},
+          {Normalizer::kDate, "3310401"},
+          {Normalizer::kDate, "1956年（昭和31年）4月1日"},
+          {Normalizer::kSex, "女性"},
+          {Normalizer::kPhone, "03-1234-5678/090-1111-2222"},
+          {Normalizer::kMobilePhone, "03-1234-5678/090-1111-2222"},
+          {Normalizer::kInsuredNumber,
+           "１２－３４\x1f"
+           "001234567"},
+          {Normalizer::kBranch, "01"},
+          {Normalizer::kPayerNumber, "54016027"},
+          {Normalizer::kRecipientNumber, "1234567"},
+          {Normalizer::kInstitutionCode, "131011004"}};
+}
+
+void normalize_one_writing(benchmark::State& state) {
+  const auto [kind, raw] = writings()[static_cast<size_t>(state.range(0))];
+  FieldNormalizer normalizer;
+  std::string out;
+  for (auto _ : state) {
+    out.clear();
+    normalizer.begin_record();
+    benchmark::DoNotOptimize(normalizer.normalize(kind, raw, &out));
+  }
+  state.SetLabel(std::string(normalizer_name(kind)));
+}
+
+// The four kinds of an address on one raw value.
+void four_kinds_of_one_address(benchmark::State& state) {
+  const std::string raw = writings().front().second;
+  FieldNormalizer normalizer;
+  std::string out;
+  for (auto _ : state) {
+    out.clear();
+    normalizer.begin_record();
+    for (const Normalizer kind : {Normalizer::kAddress, Normalizer::kAddressTown,
+                                  Normalizer::kAddressNumbers, Normalizer::kAddressBuilding}) {
+      benchmark::DoNotOptimize(normalizer.normalize(kind, raw, &out));
+    }
+  }
+}
+
+void look_for_a_birth_date(benchmark::State& state) {
+  FieldNormalizer normalizer;
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(normalizer.mentions_date("受診日 2026-11-24 血圧 120/80", "19560401"));
+  }
+}
+
 void look_for_my_numbers(benchmark::State& state) {
   const Fields fields = common_record();
   for (auto _ : state) {
@@ -150,6 +205,9 @@ BENCHMARK(normalize_full_unsplit_record);
 BENCHMARK(nine_kinds_of_split_names);
 BENCHMARK(nine_kinds_of_unsplit_names);
 BENCHMARK(normalize_one_field)->DenseRange(0, 10);
+BENCHMARK(normalize_one_writing)->DenseRange(0, 14);
+BENCHMARK(four_kinds_of_one_address);
+BENCHMARK(look_for_a_birth_date);
 BENCHMARK(look_for_my_numbers);
 
 }  // namespace

@@ -26,6 +26,7 @@ constexpr std::array<bool, 256> make_old_bytes() {
 constexpr std::array<bool, 256> kOldBytes = make_old_bytes();
 
 char32_t fold_letter(char32_t point) {
+  if (point >= 0x4E00 && point <= 0x9FFF && !kOldBytes[point & 0xFF]) return point;
   if (point < 0x3041) return to_upper(point);
   if (point <= 0x3096) point += 0x60;
   if (point != 0x30C3 && point > 0x3096 && point < 0x30F5) return point;
@@ -33,6 +34,22 @@ char32_t fold_letter(char32_t point) {
   if (!kOldBytes[point & 0xFF]) return point;
   const size_t found = kOld.find(point);
   return found == std::u32string_view::npos ? point : kNew[found];
+}
+
+// Letters that join_equals() looks at.
+bool depends_on_neighbours(char32_t letter) {
+  switch (letter) {
+    case U'リ':
+    case U'丁':
+    case U'ガ':
+    case U'カ':
+    case U'力':
+    case U'ニ':
+    case U'ハ':
+      return true;
+    default:
+      return false;
+  }
 }
 
 bool is_katakana(char32_t point) { return point >= 0x30A1 && point <= 0x30FA; }
@@ -66,29 +83,39 @@ bool is_kanji_numeral(char32_t point) {
 }
 
 bool is_number_hyphen(char32_t point) {
-  return point == '-' || point == kProlongedMark || (point >= 0x2010 && is_hyphen(point));
+  if (point < 0x80) return point == '-';
+  return point == kProlongedMark || (point >= 0x2010 && point <= 0x2501 && is_hyphen(point));
 }
 
 void AddressLetters::assign(std::u32string_view folded) {
   letters_.clear();
   gaps_.clear();
+  look_again_ = false;
   building_part_ = folded.size() >= 2 && folded[0] == kPartSeparator && folded[1] == kPartSeparator;
+  letters_.reserve(folded.size());
+  gaps_.resize(folded.size());
   AddressGap gap = AddressGap::kNone;
+  bool has_equals = false;
+  size_t size = 0;
   for (const char32_t point : folded) {
-    if (is_blank(point)) {
+    if (point <= 0x3000 && is_blank(point)) {
       if (gap != AddressGap::kPart) gap = AddressGap::kBlank;
       if (point == static_cast<char32_t>(kPartSeparator)) gap = AddressGap::kPart;
       continue;
     }
-    letters_.push(fold_letter(point));
-    gaps_.push_back(gap);
+    const char32_t letter = is_digit(point) ? point : fold_letter(point);
+    has_equals |= depends_on_neighbours(letter);
+    letters_.data()[size] = letter;
+    gaps_[size++] = gap;
     gap = AddressGap::kNone;
   }
-  join_equals();
+  letters_.resize(size);
+  gaps_.resize(size);
+  if (has_equals) join_equals();
 }
 
-// What depends on the neighbours. A letter is judged by the one before as it became and the one
-// behind as it was, so that a second look finds nothing to do.
+// What depends on the neighbours: a letter is judged by the one before as it became and the one
+// behind as it was.
 void AddressLetters::join_equals() {
   size_t kept = 0;
   for (size_t i = 0; i < letters_.size(); ++i) {
@@ -99,8 +126,11 @@ void AddressLetters::join_equals() {
     if (point == U'丁' && before == U'番') point = U'町';
     if (kanji_behind && point == U'ガ' && (is_kanji(before) || is_katakana(before))) point = U'ケ';
     if (kanji_behind && (point == U'カ' || point == U'力') && is_kanji(before)) point = U'ケ';
-    if (kanji_behind && point == U'ニ' && !is_katakana(before)) point = U'二';
-    if (kanji_behind && point == U'ハ' && !is_katakana(before)) point = U'八';
+    const bool alone = kanji_behind && !is_katakana(before);
+    if (alone && (point == U'ニ' || point == U'ハ')) {
+      point = point == U'ニ' ? U'二' : U'八';
+      look_again_ = true;
+    }
     letters_[kept] = point;
     gaps_[kept] = gaps_[i];
     ++kept;

@@ -32,6 +32,8 @@ class AddressLetters {
   }
   // The text began with two empty parts.
   bool is_building_part() const { return building_part_; }
+  // Kana became kanji: their neighbours might now fold, too.
+  bool look_again() const { return look_again_; }
 
  private:
   void join_equals();
@@ -39,6 +41,7 @@ class AddressLetters {
   CodePoints letters_;
   std::vector<AddressGap> gaps_;
   bool building_part_ = false;
+  bool look_again_ = false;
 };
 
 bool is_kanji(char32_t point);

@@ -17,7 +17,9 @@ bool contains(std::u32string_view set, char32_t point) {
 }
 
 // 地番 are told apart by these (甲123番地); 丁 opens 丁目 more often.
-bool is_stem(char32_t point) { return contains(U"甲乙丙戊", point); }
+bool is_stem(char32_t point) {
+  return point == U'甲' || point == U'乙' || point == U'丙' || point == U'戊';
+}
 
 bool is_numeral(char32_t point) { return is_digit(point) || is_kanji_numeral(point); }
 
@@ -31,6 +33,7 @@ size_t skip_hyphens(const AddressLetters& letters, size_t at) {
 
 // Past the joint that begins at `at`, when there is one.
 size_t skip_joint(const AddressLetters& letters, size_t at) {
+  if (!is_joint(letters.at(at))) return at;
   if (letters.gap(at) == AddressGap::kPart) return at;
   if (letters.at(at) == U'ノ') ++at;
   return skip_hyphens(letters, at);
@@ -144,8 +147,8 @@ void push_number(const AddressLetters& letters, size_t begin, size_t end, CodePo
 // Past a letter that tells parcels apart and stands behind their number ("123番地甲").
 size_t read_stem_behind(const AddressLetters& letters, size_t at, CodePoints* out) {
   const size_t stem = skip_joint(letters, at);
-  const bool alone = ends_here(letters, stem + 1) || is_joint(letters.at(stem + 1));
-  if (!is_stem(letters.at(stem)) || letters.gap(stem) != AddressGap::kNone || !alone) return at;
+  if (!is_stem(letters.at(stem)) || letters.gap(stem) != AddressGap::kNone) return at;
+  if (!ends_here(letters, stem + 1) && !is_joint(letters.at(stem + 1))) return at;
   out->push(U'-');
   out->push(letters.at(stem));
   return stem + 1;

@@ -71,6 +71,7 @@ void AddressParser::parse(std::u32string_view folded, AddressParts* out) {
   out_->clear();
   letters_.assign(folded);
   if (letters_.size() == 0) return;
+  out_->look_again = letters_.look_again();
   if (letters_.is_building_part()) {
     read_building(0);
     return;
@@ -184,7 +185,10 @@ size_t AddressParser::read_town(size_t at) {
       continue;
     }
     const size_t without = no_number_size(letters_, at);
-    if (without > 0) return at + without;
+    if (without > 0) {
+      out_->look_again = true;
+      return at + without;
+    }
     const size_t begin = is_stem_before(letters_, at) ? at + 1 : at;
     const size_t end = numeral_end(letters_, begin);
     if (end > begin && opens_numbers(letters_, begin, end)) {
@@ -204,8 +208,14 @@ size_t AddressParser::read_town(size_t at) {
 
 size_t AddressParser::read_town_numeral(size_t at) {
   const size_t end = numeral_end(letters_, at);
-  out_->look_again = true;
-  if (is_digit(letters_.at(at))) {
+  const bool digits = is_digit(letters_.at(at));
+  const bool blanks =
+      letters_.gap(at) != AddressGap::kNone || letters_.gap(end) != AddressGap::kNone;
+  // A town that ends here might be read as a number when it stands alone.
+  constexpr std::u32string_view kUnits = U"番号丁地ノ-";
+  const bool unit = kUnits.find(letters_.at(end)) != std::u32string_view::npos;
+  out_->look_again |= digits || blanks || unit;
+  if (digits) {
     push_kanji_number(letters_, at, end, &out_->place);
   } else {
     for (size_t i = at; i < end; ++i) out_->place.push(letters_.at(i));

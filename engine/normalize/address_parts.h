@@ -50,6 +50,7 @@ class AddressParser {
 // The address kinds of a FieldNormalizer, taken apart once while the raw value stays the same.
 class AddressForms {
  public:
+  void begin_record() { raw_.clear(); }
   // Appends the form of `kind`; false when there is none. A building is written behind two empty
   // parts, so that it is not taken for a town.
   bool append_form(Normalizer kind, std::string_view raw, UnicodeFold* fold, std::string* out);

@@ -148,6 +148,7 @@ bool read_date(DateText* text, RawDate* raw) {
 bool exists(const ParsedDate& date) {
   constexpr int32_t kLeapYear = 2000;
   constexpr int32_t kLongMonth = 1;
+  if (date.month > 12 || date.day > 31) return false;  // Kanji numerals may say thousands.
   if (date.year != 0 && (date.year < kYearMin || date.year > kYearMax)) return false;
   return is_valid_date({date.year == 0 ? kLeapYear : date.year,
                         date.month == 0 ? kLongMonth : date.month, date.day == 0 ? 1 : date.day});

@@ -87,7 +87,10 @@ FieldOutcome make_form(Normalizer kind, std::u32string_view folded, CodePoints* 
 
 }  // namespace
 
-void FieldNormalizer::begin_record() { names_.begin_record(); }
+void FieldNormalizer::begin_record() {
+  names_.begin_record();
+  address_.begin_record();
+}
 
 void FieldNormalizer::search_form(std::string_view raw, std::string* out) {
   fold_.fold(raw, &folded_);

@@ -133,7 +133,12 @@ bool PhoneText::make_domestic() {
     drop_prefix(4);
   } else if (starts_with(U"81") && (plus_ || size == 11 || size == 12)) {
     drop_prefix(2);
-  } else if (!plus_ && size == 9 && !starts_with(U"0")) {
+  } else if (plus_ && size > 0 && !starts_with(U"0")) {
+    drop_prefix(0);  // Of another country: "00" and its digits.
+    digits_->push(0);
+    for (size_t i = digits_->size() - 1; i > 0; --i) (*digits_)[i] = (*digits_)[i - 1];
+    (*digits_)[0] = U'0';
+  } else if (size == 9 && !starts_with(U"0")) {
     drop_prefix(0);
   } else if (!plus_ && size == 10 &&
              (starts_with(U"70") || starts_with(U"80") || starts_with(U"90"))) {

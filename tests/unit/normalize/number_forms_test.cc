@@ -60,6 +60,12 @@ TEST(Phone, IsDomesticDigits) {
   EXPECT_EQ(phone("050-1234-5678"), "05012345678");
 }
 
+TEST(Phone, NumbersOfOtherCountriesKeepTheirCode) {
+  EXPECT_EQ(phone("+1 212 555 0123"), "0012125550123");
+  EXPECT_EQ(phone("001-212-555-0123"), "0012125550123");
+  EXPECT_EQ(phone("+090-1234-5678"), "09012345678") << "a slip";
+}
+
 TEST(Phone, AZeroLostInASpreadsheetComesBack) {
   EXPECT_EQ(phone("312345678"), "0312345678");
   EXPECT_EQ(phone("9012345678"), "09012345678");
