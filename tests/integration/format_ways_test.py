@@ -116,9 +116,8 @@ class FormatWays(unittest.TestCase):
     def link(self, *arguments):
         out = self.work / f"{next(self.numbers)}.out"
         done = subprocess.run(
-            [NAYOSE, "link", "--model", MODEL, "--keyring", self.root / "keys", "--state",
-             self.work / f"{out.name}.state", "--as-of", "2027-06-01", "--json", "--out", out,
-             *arguments], capture_output=True, check=False)
+            [NAYOSE, "link", "--model", MODEL, "--keyring", self.root / "keys", "--as-of",
+             "2027-06-01", "--json", "--out", out, *arguments], capture_output=True, check=False)
         self.assertEqual(done.returncode, 0, done.stderr)
         return out, done
 
