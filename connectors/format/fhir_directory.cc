@@ -12,6 +12,7 @@ namespace {
 constexpr uint32_t kAmbiguous = std::numeric_limits<uint32_t>::max();
 constexpr size_t kInsurancesMax = 16;
 constexpr size_t kCoveragesMax = 64;
+constexpr size_t kVersionsMax = 1024;
 // Of a node in the tables, apart from its texts.
 constexpr size_t kNodeBytes = 200;
 
@@ -76,6 +77,7 @@ void FhirDirectory::keep(Person* person, Version version) {
   }
   bytes_ += version.packed.size() + sizeof(Version);
   versions.insert(behind, std::move(version));
+  if (versions.size() > kVersionsMax) versions.erase(versions.begin());
 }
 
 void FhirDirectory::add_patient(const std::vector<std::string>& keys, const FhirPatient& patient,
@@ -132,11 +134,11 @@ const FhirOrganization* FhirDirectory::find_organization(const std::string& key)
 
 FhirDirectory::Version* FhirDirectory::version_at(Person* person, int64_t time_ms) {
   if (person == nullptr || person->versions.empty()) return nullptr;
-  Version* held = &person->versions.front();
-  for (Version& version : person->versions) {
-    if (version.updated_ms <= time_ms) held = &version;
-  }
-  return held;
+  std::vector<Version>& versions = person->versions;
+  const auto behind =
+      std::upper_bound(versions.begin(), versions.end(), time_ms,
+                       [](int64_t time, const Version& known) { return time < known.updated_ms; });
+  return behind == versions.begin() ? &versions.front() : &*(behind - 1);
 }
 
 std::vector<InsuranceMessage> fhir_insurances(const FhirDirectory::Person* person,

@@ -135,6 +135,13 @@ bool XmlCutter::on_open(std::string_view name, bool empty, XmlPiece* piece, XmlC
     root_ = name;
     root_seen_ = true;
   }
+  // None of these elements holds one of its own name: the one that is open was never closed.
+  if (cutting_ && name == names_[name_index_]) {
+    at_ = token_;
+    depth_ = element_depth_;
+    *cut = take_element(piece);
+    return true;
+  }
   const auto found = cutting_ ? names_.end() : std::find(names_.begin(), names_.end(), name);
   const bool wanted = found != names_.end();
   if (wanted) {
@@ -152,15 +159,25 @@ bool XmlCutter::on_open(std::string_view name, bool empty, XmlPiece* piece, XmlC
   return wanted;
 }
 
-bool XmlCutter::on_close(XmlPiece* piece, XmlCut* cut) {
+bool XmlCutter::on_close(std::string_view name, XmlPiece* piece, XmlCut* cut) {
   if (depth_ == 0) {
     *cut = broken(RefusalReason::kMalformed, "tag", piece);
     return true;
   }
+  if (cutting_) {
+    // An element ends where its name says so, whatever stands inside: a tag too many or too few
+    // costs this element alone.
+    if (name != names_[name_index_]) {
+      if (depth_ > element_depth_ + 1) --depth_;
+      return false;
+    }
+    depth_ = element_depth_;
+    if (depth_ == 0) root_end_due_ = true;
+    *cut = take_element(piece);
+    return true;
+  }
   if (--depth_ == 0) root_end_due_ = true;
-  if (!cutting_ || depth_ != element_depth_) return false;
-  *cut = take_element(piece);
-  return true;
+  return false;
 }
 
 Result<XmlCut> XmlCutter::next(XmlPiece* piece) {
@@ -184,7 +201,7 @@ Result<XmlCut> XmlCutter::next(XmlPiece* piece) {
         if (on_open(name, true, piece, &cut)) return cut;
         continue;
       case Token::kClose:
-        if (on_close(piece, &cut)) return cut;
+        if (on_close(name, piece, &cut)) return cut;
         continue;
       case Token::kNeedMore:
         break;

@@ -32,7 +32,9 @@ struct XmlPiece {
   std::string_view place;  // Of kBroken: what was found: "DOCTYPE", "depth" …
 };
 
-// Gives each outermost element of one of `names` as it is written. Comments, CDATA sections and
+// Gives each outermost element of one of `names` as it is written; whether it is well formed is for
+// a parser to say. An element ends at the end tag of its name, or where another of its name begins,
+// so that a break inside does not spread. Comments, CDATA sections and
 // quoted values are passed over as such. A document type is refused: no format here has one, and
 // entities come with it.
 // Threads: one at a time. Memory: the longest element, at most `bytes_max`, and a piece of text.
@@ -56,7 +58,7 @@ class XmlCutter {
   Token scan_tag(std::string_view* name);
   XmlCut broken(RefusalReason reason, std::string_view place, XmlPiece* piece);
   bool on_open(std::string_view name, bool empty, XmlPiece* piece, XmlCut* cut);
-  bool on_close(XmlPiece* piece, XmlCut* cut);
+  bool on_close(std::string_view name, XmlPiece* piece, XmlCut* cut);
   XmlCut take_element(XmlPiece* piece);
   void compact();
 

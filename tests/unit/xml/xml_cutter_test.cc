@@ -51,9 +51,9 @@ using Lines = std::vector<std::string>;
 TEST(XmlCutter, GivesElementsAsWrittenWhateverThePieces) {
   const std::string text =
       "\xEF\xBB\xBF<?xml version='1.0'?><!-- <a>no</a> --><r><a "
-      "x='1>2'>1</a><b><p:a>2<a/></p:a></b>"
+      "x='1>2'>1</a><b><p:a>2<c/></p:a></b>"
       "<![CDATA[<a>no</a>]]><a/></r>\n";
-  const Lines wanted = {"<a x='1>2'>1</a>", "<p:a>2<a/></p:a>", "<a/>"};
+  const Lines wanted = {"<a x='1>2'>1</a>", "<p:a>2<c/></p:a>", "<a/>"};
   for (const size_t piece : {size_t{1}, size_t{2}, size_t{7}, SIZE_MAX}) {
     const Cuts cuts = cut(text, {"a"}, piece);
     EXPECT_EQ(cuts.elements, wanted) << piece;
@@ -68,8 +68,8 @@ TEST(XmlCutter, ReadsDocumentsThatFollowEachOther) {
 }
 
 TEST(XmlCutter, GivesTheOutermostElementItself) {
-  const Cuts cuts = cut("<a><a>1</a></a>", {"a"});
-  EXPECT_EQ(cuts.elements, Lines{"<a><a>1</a></a>"});
+  const Cuts cuts = cut("<a><b>1</b></a>", {"a", "b"});
+  EXPECT_EQ(cuts.elements, Lines{"<a><b>1</b></a>"});
   EXPECT_EQ(cuts.events, Lines{"root a"});
 }
 
@@ -80,6 +80,16 @@ TEST(XmlCutter, PassesOverWhatIsTooLongAndGoesOn) {
     const Cuts cuts = cut(text, {"a"}, piece);
     EXPECT_EQ(cuts.elements, Lines{"<a>2</a>"});
     EXPECT_EQ(cuts.events, (Lines{"too long a", "root r"}));
+  }
+}
+
+TEST(XmlCutter, ABreakInsideDoesNotSpread) {
+  const Lines wanted = {"<a>2</a>"};
+  for (const std::string& bad : std::vector<std::string>{
+           "<a><b></a>", "<a></b></a>", "<a><b></c></a>", "<a></b></b></a>", "<a><b><c>", "<a>"}) {
+    const Cuts cuts = cut("<r>" + bad + "<a>2</a></r>", {"a"});
+    EXPECT_EQ(cuts.elements, (Lines{bad, "<a>2</a>"}));
+    EXPECT_EQ(cuts.events, Lines{"root r"}) << bad;
   }
 }
 
