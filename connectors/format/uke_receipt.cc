@@ -83,12 +83,22 @@ void UkeReceipt::check_numbers(const UkeRecord& record) {
   uint64_t sequence = 0;
   std::from_chars(number.data(), number.data() + number.size(), sequence);
   message_->sequence = sequence;
+  name_encounter(record.get(institution_->layout->search_number), sequence);
+  message_->event_time.assign(care_month_).append("-01T00:00:00+09:00");
+}
+
+// A receipt that came back is claimed again in a file of its own, which counts from 1 as well.
+void UkeReceipt::name_encounter(std::string_view search_number, uint64_t sequence) {
+  constexpr size_t kSearchNumberMax = 30;
+  if (is_digits(search_number) && search_number.size() <= kSearchNumberMax) {
+    message_->encounter.assign("RS/").append(search_number);
+    return;
+  }
   const std::string& month =
       institution_->claim_month.empty() ? care_month_ : institution_->claim_month;
   message_->encounter.assign(month).push_back('/');
   if (!institution_->payer.empty()) message_->encounter.append(institution_->payer).push_back('/');
   message_->encounter.append("RE/").append(std::to_string(sequence));
-  message_->event_time.assign(care_month_).append("-01T00:00:00+09:00");
 }
 
 void UkeReceipt::read_person(const UkeRecord& record) {

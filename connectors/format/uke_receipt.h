@@ -46,6 +46,7 @@ class UkeReceipt {
  private:
   bool ok() const { return reason_ == RefusalReason::kNone; }
   void check_numbers(const UkeRecord& record);
+  void name_encounter(std::string_view search_number, uint64_t sequence);
   void read_person(const UkeRecord& record);
   void begin_payload(const UkeRecord& record);
   void read_insurer(const UkeRecord& record);

@@ -180,6 +180,7 @@ TEST(UkeMessages, SearchNumberTellsAReceiptThatCameBack) {
       medical(with(kReceipt, "00012345,,,,,,,,01", "00012345,,,,,202603000001234567890,,,01")));
   ASSERT_EQ(read.encounters.size(), 1u);
   EXPECT_EQ(read.encounters[0].change_kind, "update");
+  EXPECT_EQ(read.encounters[0].encounter, "RS/202603000001234567890");
   EXPECT_NE(read.encounters[0].payload_json.find("\"resubmitted\":true"), std::string::npos);
 }
 
