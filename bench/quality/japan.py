@@ -131,9 +131,16 @@ def join(paths, out):
 
 # Printing.
 
+def number(value, width):
+    """Four decimals; small shares, as of false pairs, with their power of ten."""
+    if value is None:
+        return f"{'-':>{width}}"
+    return f"{value:>{width}.0e}" if 0 < value < 0.001 else f"{value:>{width}.4f}"
+
+
 def print_levels(agreement):
     shown = [level for level in LEVELS if any(
-        agreement[treatment][side]["name"][level] >= 0.00005
+        agreement[treatment][side]["name"][level] > 0
         for treatment in TREATMENTS for side in ("true", "false"))]
     print(f"  {'name agrees at level':<28}" + "".join(f"{level:>12}" for level in shown))
     for side in ("true", "false"):
@@ -142,16 +149,12 @@ def print_levels(agreement):
                 continue
             shares = agreement[treatment][side]["name"]
             print(f"  {side + ' pairs, ' + called:<28}"
-                  + "".join(f"{shares[level]:>12.4f}" for level in shown))
+                  + "".join(number(shares[level], 12) for level in shown))
 
 
 def same_of_comparable(shares):
     comparable = shares["same"] + shares["differ"]
     return shares["same"] / comparable if comparable > 0 else None
-
-
-def share(value):
-    return f"{'-':>10}" if value is None else f"{value:>10.4f}"
 
 
 def print_fields(agreement):
@@ -165,8 +168,8 @@ def print_fields(agreement):
         row = [same_of_comparable(agreement[t]["true"][field]) for t in ("full", "nfkc", "exact")]
         wrong = same_of_comparable(full["false"][field])
         same = reference[field]["same"] if reference and reference[field]["compared"] else None
-        print(f"  {field:<12}{has:>10.4f}" + "".join(map(share, row)) + "   " + share(wrong) + "  "
-              + share(same))
+        print(f"  {field:<12}{has:>10.4f}" + "".join(number(value, 10) for value in row)
+              + number(wrong, 13) + number(same, 12))
 
 
 def print_format(result):
@@ -181,6 +184,18 @@ def print_format(result):
         for name, called in TREATMENTS.items()))
     print_levels(agreement)
     print_fields(agreement)
+    print()
+
+
+def print_summary(results):
+    print(f"{'format':<12}{'encounters':>11}{'patients':>10}{'true pairs':>11}{'pair compl.':>12}"
+          f"{'precision':>11}{'recall':>9}{'F1':>9}{'refused':>9}")
+    for result in results:
+        full, linkage = result["agreement"]["full"], result["linkage"]
+        print(f"{result['format']:<12}{full['encounters']:>11}{full['patients']:>10}"
+              f"{full['true']['pairs']:>11}{full['pair_completeness']:>12.4f}"
+              f"{linkage['precision']:>11.4f}{linkage['recall']:>9.4f}{linkage['f1']:>9.4f}"
+              f"{linkage['refused']:>9}")
     print()
 
 
@@ -216,6 +231,7 @@ def print_all(results, as_json):
             print_format(result)
         else:
             if formats:
+                print_summary(formats)
                 print_traps(formats)
                 formats = []
             print_ablation(result)

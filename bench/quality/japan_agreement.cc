@@ -27,7 +27,7 @@
 namespace nayose::bench {
 namespace {
 
-constexpr size_t kFalsePairs = 200'000;
+constexpr size_t kFalsePairs = 1'000'000;
 constexpr uint64_t kSeed = 20'261'124;
 constexpr std::pair<Treatment, const char*> kTreatments[] = {{Treatment::kFull, "full"},
                                                              {Treatment::kNfkcNames, "nfkc_names"},
