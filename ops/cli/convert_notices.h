@@ -30,7 +30,7 @@ class NoticeTable {
 
  private:
   struct Hash {
-    using is_transparent = void;
+    using is_transparent = void;  // NOLINT(readability-identifier-naming): the standard's name.
     size_t operator()(std::string_view text) const;
   };
   std::unordered_map<std::string, NoticeEntry, Hash, std::equal_to<>> entries_;
