@@ -37,7 +37,7 @@ class Connector final : public KafkaConnector {
     NAYOSE_ASSIGN_OR_RETURN(source_,
                             KafkaSource::open(config_, parts_.log, lease_.get(), parts_.stop));
     PartitionOffsets start;
-    NAYOSE_RETURN_IF_ERROR(prepare(!meta.has_value(), &start));
+    NAYOSE_RETURN_IF_ERROR(prepare(meta, &start));
     reader_.reset();
 
     KafkaSink::Parts sink_parts;
@@ -75,8 +75,9 @@ class Connector final : public KafkaConnector {
     return meta->has_value() ? compare_meta(**meta, config_, parts_.identity) : Status();
   }
 
-  // Start offsets, the first transaction of a generation, and the restore.
-  Status prepare(bool first_run, PartitionOffsets* start) {
+  // Start offsets, the first transaction of a generation or encoding, and the restore.
+  Status prepare(const std::optional<std::string>& meta, PartitionOffsets* start) {
+    const bool first_run = !meta.has_value();
     NAYOSE_ASSIGN_OR_RETURN(const std::vector<TopicPartition> partitions, source_->partitions());
     PartitionOffsets low;
     for (const TopicPartition& partition : partitions) {
@@ -95,8 +96,10 @@ class Connector final : public KafkaConnector {
       return Status();  // The fault: the store is taken for the truth.
     }
     if (first_run) {
-      NAYOSE_RETURN_IF_ERROR(begin_generation(*start));
+      NAYOSE_RETURN_IF_ERROR(write_meta(encode_meta(config_, parts_.identity), *start));
       committed = *start;
+    } else if (const auto taken_over = taken_over_meta(*meta, config_, parts_.identity)) {
+      NAYOSE_RETURN_IF_ERROR(write_meta(*taken_over, committed));
     }
     positions.committed = std::move(committed);
     for (const std::string_view name : {"records", "links"}) {
@@ -110,10 +113,9 @@ class Connector final : public KafkaConnector {
     return Status();
   }
 
-  // Meta record and first offsets in one transaction: from then on a missing offset is a loss,
+  // Meta record and offsets in one transaction: from the first one on a missing offset is a loss,
   // not a first run.
-  Status begin_generation(const PartitionOffsets& start) {
-    const std::string value = encode_meta(config_, parts_.identity);
+  Status write_meta(const std::string& value, const PartitionOffsets& start) {
     TransactionalProducer::Transaction transaction;
     transaction.fill = [&] { return producer_->produce_meta(kMetaKey, value); };
     transaction.offsets = &start;

@@ -123,6 +123,7 @@ Result<DaemonConfig> read_config(TomlTable root, const std::string& path, Config
   DaemonConfig config;
   config.path = path;
   read_top(&root, use, &config);
+  config.take_over = root.table("encoding").boolean_or("take_over", false);
   read_processing(&root, &config.processing);
   read_notice_and_publish(&root, &config.engine);
   read_institutions(&root, &config.engine);
@@ -189,6 +190,7 @@ std::vector<std::string> effective_config(const DaemonConfig& config) {
   add("model", config.model);
   add("keyring", config.keyring);
   add("state", config.state);
+  add("encoding.take_over", flag(config.take_over));
   add("processing.threads", std::to_string(config.processing.threads));
   add("processing.executor", config.processing.executor);
   add("processing.batch_records", std::to_string(config.processing.batch_records));

@@ -40,10 +40,11 @@ struct MetricsConfig {
 struct DaemonConfig {
   std::string path;  // The file itself.
   Regime regime = Regime::kAnonymised;
-  std::string model;    // Model file.
-  std::string keyring;  // Folder.
-  std::string state;    // Folder.
-  EngineConfig engine;  // source_names are filled by whoever opens the input.
+  std::string model;       // Model file.
+  std::string keyring;     // Folder.
+  std::string state;       // Folder.
+  bool take_over = false;  // [encoding]: a state of another encoding is taken over, not refused.
+  EngineConfig engine;     // source_names are filled by whoever opens the input.
   ProcessingConfig processing;
   InputKind input = InputKind::kNone;
   FilesConfig files;

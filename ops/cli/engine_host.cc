@@ -21,9 +21,11 @@ Result<std::unique_ptr<EngineHost>> EngineHost::open(const EngineRequest& reques
   if (request.state.empty()) {
     host->store_ = StateStore::in_memory();
   } else {
-    NAYOSE_ASSIGN_OR_RETURN(host->store_,
-                            StateStore::open(request.state, *host->keyring_,
-                                             store_identity(host->model_, *host->keyring_)));
+    StoreOptions options;
+    options.take_over = request.take_over;
+    NAYOSE_ASSIGN_OR_RETURN(
+        host->store_, StateStore::open(request.state, *host->keyring_,
+                                       store_identity(host->model_, *host->keyring_), options));
   }
   const uint32_t cores = std::max(1u, std::thread::hardware_concurrency());
   host->executor_ = request.executor == "serial"

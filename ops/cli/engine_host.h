@@ -21,7 +21,8 @@ struct EngineRequest {
   std::string keyring;  // "": keys of this process only.
   std::string state;    // "": nothing is kept. Needs a keyring.
   std::string executor = "tbb";
-  uint32_t threads = 0;  // 0: one per core
+  uint32_t threads = 0;    // 0: one per core
+  bool take_over = false;  // A state of another encoding is taken over, not refused.
 };
 
 // Lifetime: the engine must end before its host. Threads: one at a time.

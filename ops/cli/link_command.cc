@@ -42,6 +42,7 @@ Result<FileWayRequest> make_request(const LinkOptions& options) {
       options.executor.empty() ? config.processing.executor : options.executor;
   request.engine.threads =
       options.threads == 0 ? static_cast<uint32_t>(config.processing.threads) : options.threads;
+  request.engine.take_over = options.take_over || config.take_over;
   request.config = std::move(config.engine);
   if (!options.accept_institutions.empty())
     accept_only(options.accept_institutions, &request.config);
@@ -73,6 +74,8 @@ void print_json(const LinkOptions& options, const FileWayResult& result) {
   json.end_object()
       .integer("repeat_visits", result.counts.repeat_visits)
       .integer("refs", result.sizes.refs)
+      .integer("refs_in_earlier_encoding", result.sizes.refs_in_earlier_encoding)
+      .integer("refs_taken_over", result.counts.refs_taken_over)
       .integer("persons", result.sizes.persons)
       .integer("profiles", result.sizes.profiles)
       .integer("edges", result.sizes.edges)
@@ -109,6 +112,10 @@ void print_text(const LinkOptions& options, const FileWayResult& result) {
     std::printf("  %-24s %llu\n", name.c_str(), count(result.counts.refused[i]));
   }
   std::printf("refs         %llu\n", count(result.sizes.refs));
+  if (result.sizes.refs_in_earlier_encoding > 0) {
+    std::printf("  of an earlier encoding   %llu, until their next visit\n",
+                count(result.sizes.refs_in_earlier_encoding));
+  }
   std::printf("persons      %llu\n", count(result.sizes.persons));
   if (!result.finished_before) {
     std::printf("speed        %.0f records/s (%.2f s)\n", rate_of(result), result.seconds);

@@ -23,6 +23,7 @@ struct LinkOptions {
   std::vector<std::string> accept_institutions;  // Empty: as the configuration says.
   std::vector<std::string> inputs;
   ConvertArguments convert;  // `from` "": JSON Lines or CSV as the model says.
+  bool take_over = false;    // A state of another encoding is taken over, not refused.
   bool json = false;
 };
 

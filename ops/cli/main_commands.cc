@@ -85,6 +85,8 @@ void add_link(CLI::App* app, LinkOptions* o, Chosen* chosen) {
   c->add_option("--out", o->out, "Folder for the outputs")->required();
   c->add_option("--keyring", o->keyring, "Folder of the keys (default: keys of this run only)");
   c->add_option("--state", o->state, "Folder of the state; with it a stopped run goes on");
+  c->add_flag("--take-over", o->take_over,
+              "Take a state of another encoding over to this model's, visit by visit");
   c->add_option("--config", o->config, "Configuration: institutions, notice, payload");
   c->add_option("--as-of", o->as_of, "Day of receipt, YYYY-MM-DD (default: today)");
   c->add_option("--threads", o->threads, "Threads (default: one per core)")

@@ -43,6 +43,8 @@ class PrometheusMetrics final : public Metrics {
                           "Components above the cap")),
         evicted_(counter(registry_.get(), "nayose_profiles_evicted_total",
                          "Profiles that a newer one pushed out")),
+        taken_over_(counter(registry_.get(), "nayose_refs_taken_over_total",
+                            "Refs that a visit brought into the encoding in force")),
         retracted_visits_(counter(registry_.get(), "nayose_visits_of_retracted_total",
                                   "Visits whose identifiers stay retracted in their period")),
         narrowed_(counter(registry_.get(), "nayose_delete_scopes_narrowed_total",
@@ -50,6 +52,8 @@ class PrometheusMetrics final : public Metrics {
         with_identifiers_(counter(registry_.get(), "nayose_payload_values_with_identifiers_total",
                                   "Allowed payload values dropped for an identifier in them")),
         refs_(gauge(registry_.get(), "nayose_refs", "Refs with a live profile")),
+        earlier_refs_(gauge(registry_.get(), "nayose_refs_in_earlier_encoding",
+                            "Refs that wait for a visit in the encoding in force")),
         persons_(gauge(registry_.get(), "nayose_persons", "Persons linked now")),
         profiles_(gauge(registry_.get(), "nayose_profiles", "Live profiles")),
         edges_(gauge(registry_.get(), "nayose_edges", "Live edges")),
@@ -86,6 +90,7 @@ class PrometheusMetrics final : public Metrics {
     add(suppressed_, batch.blocks_suppressed);
     add(over_cap_, batch.components_over_cap);
     add(evicted_, batch.profiles_evicted);
+    add(taken_over_, batch.refs_taken_over);
     add(retracted_visits_, batch.visits_of_retracted);
     add(narrowed_, batch.delete_scopes_narrowed);
     add(with_identifiers_, batch.payload_values_with_identifiers);
@@ -95,6 +100,7 @@ class PrometheusMetrics final : public Metrics {
 
   void on_sizes(const EngineSizes& sizes) override {
     refs_.Set(static_cast<double>(sizes.refs));
+    earlier_refs_.Set(static_cast<double>(sizes.refs_in_earlier_encoding));
     persons_.Set(static_cast<double>(sizes.persons));
     profiles_.Set(static_cast<double>(sizes.profiles));
     edges_.Set(static_cast<double>(sizes.edges));
@@ -118,10 +124,12 @@ class PrometheusMetrics final : public Metrics {
   prometheus::Counter& suppressed_;
   prometheus::Counter& over_cap_;
   prometheus::Counter& evicted_;
+  prometheus::Counter& taken_over_;
   prometheus::Counter& retracted_visits_;
   prometheus::Counter& narrowed_;
   prometheus::Counter& with_identifiers_;
   prometheus::Gauge& refs_;
+  prometheus::Gauge& earlier_refs_;
   prometheus::Gauge& persons_;
   prometheus::Gauge& profiles_;
   prometheus::Gauge& edges_;

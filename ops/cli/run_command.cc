@@ -27,6 +27,7 @@ EngineRequest engine_request(const DaemonConfig& config) {
   request.model = config.model;
   request.keyring = config.keyring;
   request.state = config.state;
+  request.take_over = config.take_over;
   request.executor = config.processing.executor;
   request.threads = static_cast<uint32_t>(config.processing.threads);
   return request;
@@ -100,7 +101,8 @@ Status run_kafka(const DaemonConfig& config, const Clock* clock, const Logger& l
   std::unique_ptr<CrashPoints> crash_points;
   NAYOSE_RETURN_IF_ERROR(read_faults(&parts, &crash_points));
   parts.store = host->store();
-  parts.identity = {identity.encoding_hash, host->model().scoring_hash, identity.key_check};
+  parts.identity = {identity.encoding_hash, host->model().scoring_hash, identity.key_check,
+                    config.take_over};
   parts.clock = clock;
   parts.log = kafka_log(&logger);
   parts.stop = &stop_flag();
@@ -113,7 +115,9 @@ Status run_kafka(const DaemonConfig& config, const Clock* clock, const Logger& l
   const EngineSizes sizes = engine->sizes();
   metrics->on_sizes(sizes);
   logger.log(LogLevel::kInfo, "engine is ready",
-             {{"refs", std::to_string(sizes.refs)}, {"persons", std::to_string(sizes.persons)}});
+             {{"refs", std::to_string(sizes.refs)},
+              {"refs_in_earlier_encoding", std::to_string(sizes.refs_in_earlier_encoding)},
+              {"persons", std::to_string(sizes.persons)}});
   WatchedEngine watched(engine.get(), [&](const EngineSizes& now) { metrics->on_sizes(now); });
   WatchedSink sink(connector->sink(), [&](const BatchResult& result, double commit_seconds) {
     metrics->on_batch(result.counts, commit_seconds);

@@ -70,8 +70,10 @@ Status check_generation(const DaemonConfig& config) {
   NAYOSE_ASSIGN_OR_RETURN(const LinkageModel model, load_model(config.model));
   NAYOSE_ASSIGN_OR_RETURN(const std::unique_ptr<Keyring> keyring, Keyring::open(config.keyring));
   const StoreIdentity identity = store_identity(model, *keyring);
-  return check_meta(config.kafka, {identity.encoding_hash, model.scoring_hash, identity.key_check},
-                    say_nothing);
+  return check_meta(
+      config.kafka,
+      {identity.encoding_hash, model.scoring_hash, identity.key_check, config.take_over},
+      say_nothing);
 }
 
 // `created`: topics that the engine makes at its first start, which is no fault.

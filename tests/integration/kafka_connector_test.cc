@@ -152,6 +152,25 @@ TEST(KafkaConnectorTest, AnotherModelOrKeyIsRefused) {
                 "has 3 partitions, expected 5");
 }
 
+TEST(KafkaConnectorTest, AnotherEncodingIsTakenOverWhenAsked) {
+  const KafkaConfig config = new_application("encoding");
+  InputStream inputs(config);
+  const std::string state = new_file("state");
+  inputs.write(300);
+  ASSERT_TRUE(Life(config).run(state).ok());
+  inputs.write(100);
+  Life next(config);
+  next.identity.encoding_hash = "another";
+  next.identity.take_over = true;
+  ASSERT_TRUE(next.run(state).ok());
+  next.identity.take_over = false;
+  inputs.write(100);
+  ASSERT_TRUE(next.run(state).ok()) << "from then on it is the topics' own";
+  expect_status(Life(config).run(new_file("state")), StatusCode::kFailedPrecondition,
+                "encoding_hash");
+  expect_no_faults(config, inputs, state);
+}
+
 TEST(KafkaConnectorTest, LostOffsetsOfTheGroupAreAnAlarm) {
   const KafkaConfig config = new_application("offsets");
   InputStream inputs(config);

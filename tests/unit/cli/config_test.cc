@@ -104,6 +104,17 @@ sources = ["encounters.east"]
   EXPECT_NE(refusal(std::string(kSmallest) + twice).find("code"), std::string::npos);
 }
 
+TEST(Config, AnotherEncodingIsTakenOverOnlyWhenAsked) {
+  const auto plain = parse(kSmallest);
+  ASSERT_TRUE(plain.ok()) << plain.status().message();
+  EXPECT_FALSE(plain.value().take_over);
+  const auto asked = parse(std::string(kSmallest) + "[encoding]\ntake_over = true\n");
+  ASSERT_TRUE(asked.ok()) << asked.status().message();
+  EXPECT_TRUE(asked.value().take_over);
+  EXPECT_NE(refusal(std::string(kSmallest) + "[encoding]\ntake_over = 1\n").find("take_over"),
+            std::string::npos);
+}
+
 TEST(Config, EffectiveConfigurationHidesSecrets) {
   const Result<DaemonConfig> config = parse(std::string(kSmallest) + R"(
 [kafka.properties]
