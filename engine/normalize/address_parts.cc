@@ -187,7 +187,9 @@ size_t AddressParser::read_town(size_t at) {
     const size_t without = no_number_size(letters_, at);
     if (without > 0) {
       out_->look_again = true;
-      return at + without;
+      const size_t behind = at + without;  // 国有無番地1-2: then it is a town's name.
+      const size_t number = numeral_end(letters_, behind);
+      if (number == behind || !opens_numbers(letters_, behind, number)) return behind;
     }
     const size_t begin = is_stem_before(letters_, at) ? at + 1 : at;
     const size_t end = numeral_end(letters_, begin);
@@ -212,8 +214,9 @@ size_t AddressParser::read_town_numeral(size_t at) {
   const bool blanks =
       letters_.gap(at) != AddressGap::kNone || letters_.gap(end) != AddressGap::kNone;
   // A town that ends here might be read as a number when it stands alone.
-  constexpr std::u32string_view kUnits = U"番号丁地ノ-";
-  const bool unit = kUnits.find(letters_.at(end)) != std::u32string_view::npos;
+  constexpr std::u32string_view kUnits = U"番号丁地ノ";
+  const bool unit = kUnits.find(letters_.at(end)) != std::u32string_view::npos ||
+                    is_number_hyphen(letters_.at(end));
   out_->look_again |= digits || blanks || unit;
   if (digits) {
     push_kanji_number(letters_, at, end, &out_->place);

@@ -94,10 +94,13 @@ TEST_F(Refusals, EachNamesItsReasonAndField) {
       {"1980-04-05", "2099-01-01", "impossible_date", "birth_date"},
       {"\"P1\"", "\"123456789018\"", "my_number", "patient"},
       {"\"P1\"", "\"1234-5678-9018\"", "my_number", "patient"},
+      {"\"P1\"", "\"一二三四五六七八九〇一八\"", "my_number", "patient"},
       {"\"P1\"", "\"123456789019\"", "", ""},
       {"\"E1\"", "\"123456789018\"", "my_number", "encounter"},
       {"\"E1\"", "\"2026-11-24-0017\"", "", ""},
       {"\"sex\":\"male\"", "\"phones\":[\"123456789018\"]", "my_number", "phone"},
+      {"\"sex\":\"male\"", "\"phones\":[\"①②③④⑤⑥⑦⑧⑨⓪①⑧\"]", "my_number", "phone"},
+      {"\"sex\":\"male\"", "\"address\":\"番号一二三四五六七八九〇一八\"", "my_number", ""},
   };
   for (const Case& test : cases) {
     const std::string refused = refused_by(changed(test.from, test.to));
@@ -148,6 +151,11 @@ TEST_F(Refusals, ADeclaredTwelveDigitFormatPasses) {
   std::string record = changed("\"P1\"", "\"123456789018\"");
   record.replace(record.find("\"H1\""), 4, "\"H2\"");
   EXPECT_EQ(refused_by(record), "");
+  record.replace(record.find("123456789018"), 12, "ID-123456789018/1");
+  EXPECT_EQ(refused_by(record), "") << "with text around it";
+  record.insert(record.find("\"sex\""), "\"phones\":[\"983205673214\"],");
+  EXPECT_NE(refused_by(record).find("my_number"), std::string::npos)
+      << "the format is that of local ids only";
 }
 
 TEST_F(Refusals, TwoNumbersSideBySideAreNoMyNumber) {
