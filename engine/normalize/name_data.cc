@@ -18,6 +18,14 @@ NAYOSE_EMBED(given_names, "given_names.tsv")
 namespace nayose {
 namespace {
 
+// Common surnames of Chinese and Korean patients. The table of surnames has few of them.
+constexpr std::u32string_view kForeignSurnames =
+    U"王李張劉陳楊趙黄周呉徐孫朱馬胡郭何高林羅鄭梁謝宋唐許韓馮鄧曹彭曾蕭董潘袁蔡蒋余于杜葉程魏蘇呂"
+    U"丁沈任姚"
+    U"盧傅鍾姜崔譚廖范汪陸金石戴賈韋夏邱方侯鄒孟秦白江薛尹段雷黎史陶賀顧毛郝邵朴申安権洪全裵南河文"
+    U"成車具禹";
+constexpr double kForeignSurnameHeads = 1000;
+
 struct HeadCounts {
   double surname = 0;
   double given = 0;
@@ -60,6 +68,9 @@ NameData::NameData() {
     counts[hash_of(cells[0])].surname += weight_of(cells[3]);
     counts[hash_of(cells[1])].surname += weight_of(cells[3]);
   });
+  for (const char32_t letter : kForeignSurnames) {
+    counts[with_letter(kNoLetters, lookup_letter(letter, 0))].surname += kForeignSurnameHeads;
+  }
   for_each_table_row<2>(embedded_given_names(), [&](const TableCells<2>& cells) {
     counts[hash_of(cells[0])].given += weight_of(cells[1]);
   });

@@ -131,7 +131,7 @@ void drop_digits(NameParts* parts) {
 }
 
 void find_scripts(NameParts* parts) {
-  constexpr std::u32string_view kEndsMark = U"児子男女様樣殿";
+  constexpr std::u32string_view kEndsMark = U"児兒子男女様樣殿";
   char32_t previous = 0;
   bool has_one = false;
   bool has_linking = false;

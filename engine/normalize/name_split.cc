@@ -22,11 +22,13 @@ NameData::Weights weights_of(const char32_t* begin, const char32_t* end) {
 
 // What a name that no table has weighs, in eighths of a bit: less than most known ones, by how
 // usual its length is; 0 for lengths that names do not have.
-int unknown_weight(size_t length, bool kana) {
-  constexpr std::array<int, 6> kKanji = {0, 24, 48, 32, 0, 0};
-  constexpr std::array<int, 6> kKana = {0, 0, 32, 48, 40, 16};
-  if (length >= kKana.size()) return 0;
-  return kana ? kKana[length] : kKanji[length];
+using ByLength = std::array<int, 6>;
+constexpr ByLength kUnknownKanjiSurname = {0, 24, 48, 40, 16, 0};
+constexpr ByLength kUnknownKanjiGiven = {0, 24, 48, 32, 0, 0};
+constexpr ByLength kUnknownKana = {0, 0, 32, 48, 40, 16};
+
+int unknown_weight(const ByLength& weights, size_t length) {
+  return length < weights.size() ? weights[length] : 0;
 }
 
 NameData::Weights weights_of_part(std::u32string_view part) {
@@ -43,7 +45,7 @@ NameData::Weights weights_of_part(std::u32string_view part) {
 
 void split_name(NameParts* parts) {
   const size_t size = parts->letters.size();
-  if (size < 2 || size > kLettersMax) return;
+  if (size == 0 || size > kLettersMax) return;
   Letters letters;
   char32_t previous = 0;
   bool kana = true;
@@ -65,13 +67,19 @@ void split_name(NameParts* parts) {
     int surname = NameData::table().find(head).surname;
     int given = weights_of(letters.data() + border, letters.data() + size).given;
     if (surname == 0 && given == 0) continue;
-    if (surname == 0) surname = unknown_weight(border, kana);
-    if (given == 0) given = unknown_weight(size - border, kana);
+    // Both known, or the whole is no given name: 林太郎 is 林 太郎, リンタロウ is a given name.
+    if (whole.given != 0 && (surname == 0 || given == 0)) continue;
+    if (surname == 0) {
+      surname = unknown_weight(kana ? kUnknownKana : kUnknownKanjiSurname, border);
+    }
+    if (given == 0) {
+      const bool kana_given = is_in_kana_block(letters[border]);
+      given = unknown_weight(kana_given ? kUnknownKana : kUnknownKanjiGiven, size - border);
+    }
     if (surname == 0 || given == 0 || surname + given <= best) continue;
     best = surname + given;
     parts->family_end = border;
   }
-  if (whole.given > best) best = 0;
   parts->family_known = parts->given_known = best > 0;
   if (best > 0) return;
   parts->family_end = 0;

@@ -1,5 +1,6 @@
 #include <array>
 
+#include "engine/normalize/kanji_classes.h"
 #include "engine/normalize/name_data.h"
 #include "engine/normalize/name_letters.h"
 #include "engine/normalize/name_parts.h"
@@ -26,7 +27,8 @@ bool is_ordinal(char32_t letter) {
 }
 
 char32_t key_of(char32_t letter) {
-  return is_in_kana_block(letter) ? kKanaKeys[letter - kKanaBlock] : letter;
+  if (is_in_kana_block(letter)) return kKanaKeys[letter - kKanaBlock];
+  return is_kanji(letter) ? KanjiClasses::table().variant(letter) : letter;
 }
 
 // Where `pattern` begins when letters[0, end) ends with it; prolonged marks and, behind 第,
@@ -104,7 +106,7 @@ bool may_end_mark(char32_t letter) {
 size_t newborn_mark_begin(std::u32string_view letters, size_t given_begin) {
   size_t end = skip_trailing(letters, letters.size());
   if (end == 0 || !may_end_mark(letters[end - 1])) return letters.size();
-  if (given_begin < end && letters[end - 1] == U'児') {
+  if (given_begin < end && key_of(letters[end - 1]) == U'児') {
     const std::u32string_view stem = letters.substr(given_begin, end - 1 - given_begin);
     if (stem.empty() || is_mother(stem)) return given_begin;
   }
@@ -128,8 +130,8 @@ size_t size_without_honorific(std::u32string_view letters, size_t kept) {
   while (true) {
     const size_t end = skip_trailing(letters, size);
     if (end <= kept) return size;
-    const char32_t last = letters[end - 1];
-    if (last != U'様' && last != U'樣' && last != U'殿') return size;
+    const char32_t last = key_of(letters[end - 1]);
+    if (last != U'様' && last != U'殿') return size;
     size = end - 1;
   }
 }

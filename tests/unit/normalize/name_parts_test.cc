@@ -45,6 +45,9 @@ TEST(NameParts, TablesSplitWhatIsNot) {
   EXPECT_EQ(kanji("長谷川さくら"), "長谷川サクラ|長谷川|サクラ");
   EXPECT_EQ(kanji("髙橋一郎"), "高橋一郎|高橋|一郎");
   EXPECT_EQ(kanji("渡邉■子"), "渡辺■子|渡辺|■子");
+  EXPECT_EQ(kanji("勅使河原優子"), "勅使河原優子|勅使河原|優子");
+  EXPECT_EQ(kanji("高橋ジョージ"), "高橋ジヨジ|高橋|ジヨジ");
+  EXPECT_EQ(kanji("王麗華"), "王麗華|王|麗華");
   EXPECT_EQ(kana("ﾔﾏﾀﾞﾀﾛｳ"), "ヤマダタロウ|ヤマダ|タロウ");
   EXPECT_EQ(kana("ワタナベジユンイチ"), "ワタナベジユンイチ|ワタナベ|ジユンイチ");
 }
