@@ -3,6 +3,7 @@
 contract's own lines, the same bytes after kills, no value of a message in what is said of it.
 """
 import csv
+import gzip
 import json
 import os
 import pathlib
@@ -120,6 +121,56 @@ class ConvertTest(unittest.TestCase):
         self.assertEqual(len(set(lines.values())), 1)
         self.assertIn("山田 太郎".encode(), lines["utf-8", ()])
 
+    def test_a_compressed_table_gives_the_same_lines(self):
+        table = self.patients_table("cp932")
+        packed = self.work / "table.cp932.csv.gz"
+        packed.write_bytes(gzip.compress(table.read_bytes()))
+        lines = []
+        for source in (table, packed):
+            out = self.work / f"{source.name}.jsonl"
+            self.convert(source, out)
+            lines.append([{**json.loads(line), "message_id": ""}
+                          for line in out.read_text(encoding="utf-8").splitlines()])
+        self.assertEqual(lines[0], lines[1])
+        self.assertEqual(len(lines[0]), 5)
+
+    def test_who_is_not_listed_is_not_linked(self):
+        notices = self.work / "notices.csv"
+        notices.write_text("patient,status,date\n1,notified,2026-01-10\n2,refused,\n"
+                           "3,notified,2026-05-25\n", encoding="utf-8")
+        columns = columns_file(self.work / "own_columns.toml", COLUMNS)
+        done = subprocess.run(
+            self.link("listed", "--from", "csv", "--columns", columns, "--institution",
+                      "1310110049", "--notices", notices, self.patients_table("utf-8")),
+            check=True, capture_output=True)
+        said = json.loads(done.stdout)
+        self.assertEqual((said["accepted"], said["refused_by_reason"]),
+                         (1, {"not_notified": 2, "notice_refused": 1, "waiting_period": 1}))
+
+    def test_run_links_the_files_that_the_configuration_converts(self):
+        subprocess.run(self.link("by_hand", "--from", "csv", "--columns", self.columns, self.table),
+                       check=True, capture_output=True)
+        config = self.work / "nayose.toml"
+        config.write_text(f"""
+model = "{MODEL}"
+keyring = "{self.root / 'keys'}"
+state = "state"
+accept_unlisted_institutions = true
+[input]
+kind = "files"
+[files]
+inputs = ["{self.table}"]
+out = "by_run"
+as_of = "2026-06-01"
+[files.convert]
+from = "csv"
+columns = "{self.columns}"
+""", encoding="utf-8")
+        nayose("validate", "--config", config)
+        nayose("run", "--config", config)
+        for kind in OUTPUTS:
+            self.assertEqual(self.outputs("by_run")[kind], self.outputs("by_hand")[kind], kind)
+
     def test_a_broken_row_is_refused_and_the_rest_goes_on(self):
         table = self.patients_table("utf-8", [b"7,too,few"])
         out = self.work / "out.jsonl"
@@ -140,8 +191,17 @@ class ConvertTest(unittest.TestCase):
 
     # Kills and stops.
 
-    def test_link_from_is_the_same_byte_for_byte_after_kills(self):
-        arguments = ("--batch", 64, "--from", "csv", "--columns", self.columns, self.table)
+    def test_a_table_gives_the_same_bytes_after_kills(self):
+        self.kill_and_go_on("--from", "csv", "--columns", self.columns, self.table)
+
+    def test_a_folder_of_messages_gives_the_same_bytes_after_kills(self):
+        nayose("generate", "--scale", 1500, "--institutions", 1, "--format", "fhir", "--out",
+               self.work / "day")
+        self.kill_and_go_on("--from", "fhir", "--notices", self.work / "day/notices.H001.csv",
+                            self.work / "day/fhir/H001")
+
+    def kill_and_go_on(self, *inputs):
+        arguments = ("--batch", 64, *inputs)
         before = time.monotonic()
         subprocess.run(self.link("calm", *arguments), check=True, capture_output=True)
         whole_s = time.monotonic() - before
