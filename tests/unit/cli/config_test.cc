@@ -105,7 +105,7 @@ sources = ["encounters.east"]
 }
 
 TEST(Config, AnotherEncodingIsTakenOverOnlyWhenAsked) {
-  const auto plain = parse(kSmallest);
+  const auto plain = parse(std::string(kSmallest));
   ASSERT_TRUE(plain.ok()) << plain.status().message();
   EXPECT_FALSE(plain.value().take_over);
   const auto asked = parse(std::string(kSmallest) + "[encoding]\ntake_over = true\n");

@@ -91,6 +91,48 @@ TEST_F(RocksdbStoreTest, RefusesAnotherLayoutEncodingOrKeyAndSaysWhich) {
   EXPECT_TRUE(open(identity_).ok());
 }
 
+TEST_F(RocksdbStoreTest, AnotherEncodingIsTakenOverWhenAskedAndThereIsNoWayBack) {
+  const auto take_over = [&](const StoreIdentity& identity) {
+    StoreOptions options = small_options();
+    options.take_over = true;
+    return StateStore::open(directory_, *keyring_, identity, options).status();
+  };
+  StoreIdentity next{"1", "encoding-b", "keys-a", {{"engine/scoring_hash", "s2"}}};
+  ASSERT_TRUE(take_over(identity_).ok()) << "nothing to take over is no fault";
+  EXPECT_NE(refusal(next).message().find("--take-over"), std::string::npos);
+  ASSERT_TRUE(take_over(next).ok());
+  {
+    const auto store = open(next).value();
+    std::string value;
+    ASSERT_TRUE(store->get(Table::kMeta, "store/previous_encodings", &value).ok());
+    EXPECT_EQ(value, "encoding-a");
+    ASSERT_TRUE(store->get(Table::kMeta, "engine/scoring_hash", &value).ok());
+    EXPECT_EQ(value, "s2");
+    ASSERT_TRUE(store->clear().ok());
+  }
+  EXPECT_EQ(refusal(identity_).code(), StatusCode::kFailedPrecondition);
+  const Status back = take_over(identity_);
+  EXPECT_EQ(back.code(), StatusCode::kFailedPrecondition);
+  EXPECT_NE(back.message().find("cannot go back"), std::string::npos) << back.message();
+  next.encoding_hash = "encoding-c";
+  ASSERT_TRUE(take_over(next).ok());
+  std::string value;
+  ASSERT_TRUE(open(next).value()->get(Table::kMeta, "store/previous_encodings", &value).ok());
+  EXPECT_EQ(value, "encoding-a encoding-b");
+}
+
+TEST_F(RocksdbStoreTest, TakingOverExcusesNeitherLayoutNorKeys) {
+  ASSERT_TRUE(open(identity_).ok());
+  StoreOptions options = small_options();
+  options.take_over = true;
+  for (const StoreIdentity& other :
+       {StoreIdentity{"2", "encoding-b", "keys-a"}, StoreIdentity{"1", "encoding-b", "keys-b"}}) {
+    EXPECT_EQ(StateStore::open(directory_, *keyring_, other, options).status().code(),
+              StatusCode::kFailedPrecondition);
+  }
+  EXPECT_TRUE(open(identity_).ok()) << "it is of the old encoding as a whole";
+}
+
 TEST_F(RocksdbStoreTest, ClearKeepsTheIdentity) {
   ASSERT_TRUE(open(identity_).value()->clear().ok());
   EXPECT_TRUE(open(identity_).ok());
