@@ -52,13 +52,15 @@ std::string& reuse(std::vector<std::string>* pool, size_t* used) {
   return slot;
 }
 
-void append_upper(std::string_view text, std::string* out) {
-  const size_t begin = out->size();
-  out->append(text);
-  for (size_t i = begin; i < out->size(); ++i) {
-    char& c = (*out)[i];
-    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+void make_upper(std::string* text) {
+  for (char& c : *text) {
+    if (is_lower(c)) c = static_cast<char>(c - 'a' + 'A');
   }
+}
+
+void assign_upper(std::string_view text, std::string* out) {
+  out->assign(text);
+  make_upper(out);
 }
 
 // U+FF21–FF3A and U+FF41–FF5A, which fold to ASCII letters.
@@ -266,7 +268,7 @@ void IdentifierScan::prepare_ascii() {
     } else if (identifier.size() < kAsciiBytesMin) {
       continue;
     } else if (std::any_of(identifier.begin(), identifier.end(), is_lower)) {
-      append_upper(identifier, &reuse(&upper_, &upper_used_));
+      assign_upper(identifier, &reuse(&upper_, &upper_used_));
     } else {
       ascii_.push_back(identifier);
     }
@@ -285,9 +287,7 @@ bool IdentifierScan::found_in_ascii(std::string_view text) const {
 void IdentifierScan::fold(std::string_view text, FieldNormalizer* normalizer,
                           std::string* out) const {
   normalizer->search_form(text, out);
-  for (char& c : *out) {
-    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-  }
+  make_upper(out);
 }
 
 void IdentifierScan::prepare_folded(FieldNormalizer* normalizer) {
@@ -316,8 +316,7 @@ bool IdentifierScan::found_in(std::string_view text, FieldNormalizer* normalizer
     if (!ascii_ready_) prepare_ascii();
     std::string_view upper = text;
     if (std::any_of(text.begin(), text.end(), is_lower)) {
-      folded_text_.clear();
-      append_upper(text, &folded_text_);
+      assign_upper(text, &folded_text_);
       upper = folded_text_;
     }
     if (found_in_ascii(upper)) return true;
