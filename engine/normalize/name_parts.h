@@ -20,8 +20,8 @@ struct NameParts {
   bool has_kanji = false;
   bool has_kana = false;
   bool has_other = false;  // Letters of other scripts.
-  // A form may bring letters together that mean more than they did apart (ヴェビー is ベビー), so it
-  // has to be looked at again. Never set for a usual name: kanji only, or kana only.
+  // A form may bring letters together that mean more than they did apart (ヴェビー is ベビー), so
+  // it has to be looked at again. Never set for a usual name: kanji only, or kana only.
   bool unsettled = false;
   CodePoints scratch;
 
