@@ -47,7 +47,7 @@ bool Hl7Message::parse(std::string_view text) {
     if (line.empty()) continue;
     if (segments_.empty() && !read_delimiters(line)) return false;
     const std::string_view name = line.substr(0, 3);
-    const bool ended = line.size() == 3 || line[3] == delimiters_.field;
+    const bool ended = line.size() <= 3 || line[3] == delimiters_.field;
     if (is_segment_name(name) && ended) segments_.push_back({name, line});
   }
   return !segments_.empty();

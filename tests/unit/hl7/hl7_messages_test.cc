@@ -281,6 +281,12 @@ TEST(Hl7Messages, NoticesComeFromTheOptions) {
   EXPECT_EQ(read_one(message_of("ADT^A08", {"PID|||1||a^b"}), options).encounter.notice_status, "");
 }
 
+TEST(Hl7Messages, LinesThatAreNoSegmentsArePassedOver) {
+  for (const char* line : {"A", "AB", "ABC", "abc|d", "PIDx|||9", "of a note"}) {
+    EXPECT_EQ(read_one(message_of("ADT^A08", {line, "PID|||1||a^b", line})).encounter.patient, "1");
+  }
+}
+
 TEST(Hl7Messages, ABrokenMessageDoesNotStopTheOthers) {
   const std::string good = message_of("ADT^A08", {"PID|||1||a^b"});
   const std::string bad = message_of("ADT^A08", {"PID|||||a^b"});
