@@ -20,6 +20,14 @@ TEST(SteadyState, NormalisingAllocatesNothing) {
       {Normalizer::kText, "flat 3/12-a, st. kilda"},
       {Normalizer::kDate, "昭和三十一年四月一日"},
       {Normalizer::kAddress, "東京都千代田区千代田１－２－３"},
+      {Normalizer::kAddress, "京都市中京区寺町通御池上る大字上本能寺前町四百八十八番地"},
+      {Normalizer::kAddressBuilding,
+       "北海道札幌市北区北１０条西３丁目１－２　コーポ山田１０１号室"},
+      {Normalizer::kDate, "1956年（昭和31年）4月1日"},
+      {Normalizer::kInsuredNumber,
+       "００１２\x1f"
+       "３４５"},
+      {Normalizer::kInstitutionCode, "270100153"},
       {Normalizer::kPhone, "+81-90-1234-5678"}};
   FieldNormalizer normalizer;
   std::string out;
