@@ -92,6 +92,8 @@ bool is_valid_date(const CivilDate& date) {
   using std::chrono::day;
   using std::chrono::month;
   using std::chrono::year;
+  // std::chrono keeps months and days in one byte: 257 would pass as 1.
+  if (date.month < 1 || date.month > 12 || date.day < 1 || date.day > 31) return false;
   return std::chrono::year_month_day(year(date.year), month(static_cast<unsigned>(date.month)),
                                      day(static_cast<unsigned>(date.day)))
       .ok();

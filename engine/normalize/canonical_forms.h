@@ -21,6 +21,7 @@ void phone_form(std::u32string_view folded, CodePoints* out);
 void mobile_phone_form(std::u32string_view folded, CodePoints* out);
 void insurer_number_form(std::u32string_view folded, CodePoints* out);
 void insurance_symbol_form(std::u32string_view folded, CodePoints* out);
+void insured_number_form(std::u32string_view folded, CodePoints* out);
 void branch_form(std::u32string_view folded, CodePoints* out);
 void payer_number_form(std::u32string_view folded, CodePoints* out);
 void recipient_number_form(std::u32string_view folded, CodePoints* out);

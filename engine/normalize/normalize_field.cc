@@ -63,8 +63,10 @@ FieldOutcome make_form(Normalizer kind, std::u32string_view folded, CodePoints* 
       break;
     case Normalizer::kInsuranceSymbol:
     case Normalizer::kInsuranceNumber:
-    case Normalizer::kInsuredNumber:
       insurance_symbol_form(folded, out);
+      break;
+    case Normalizer::kInsuredNumber:
+      insured_number_form(folded, out);
       break;
     case Normalizer::kBranch:
       branch_form(folded, out);

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 #include <string_view>
 
@@ -76,6 +77,64 @@ char32_t symbol_letter(char32_t point) {
   return point >= 0x3041 && point <= 0x3096 ? point + 0x60 : to_upper(point);
 }
 
+// What stands between 記号 and 番号 in one value. Signs inside a part do not end it: 57-051 is
+// 57051, also where the symbol was sent apart and its hyphens were not.
+enum class Border : uint8_t { kAnySign, kPartSeparator, kMiddleDot, kBlank };
+
+bool is_border(Border border, char32_t point) {
+  switch (border) {
+    case Border::kAnySign:
+      return true;
+    case Border::kPartSeparator:
+      return point == static_cast<char32_t>(kPartSeparator);
+    case Border::kMiddleDot:
+      return point == kMiddleDot || point == 0x00B7;
+    case Border::kBlank:
+      return is_blank(point);
+  }
+  return true;
+}
+
+// The strongest sign that has something on both sides; where there is none, any sign may be it.
+Border border_of(std::u32string_view folded) {
+  for (const Border border : {Border::kPartSeparator, Border::kMiddleDot, Border::kBlank}) {
+    const auto written = [](char32_t point) { return !is_symbol_separator(point); };
+    for (size_t i = 0; i < folded.size(); ++i) {
+      if (!is_border(border, folded[i])) continue;
+      const auto before = folded.substr(0, i);
+      const auto behind = folded.substr(i + 1);
+      if (std::any_of(before.begin(), before.end(), written) &&
+          std::any_of(behind.begin(), behind.end(), written)) {
+        return border;
+      }
+    }
+  }
+  return Border::kAnySign;
+}
+
+void symbol_parts_form(std::u32string_view folded, Border border, CodePoints* out) {
+  out->clear();
+  size_t part_start = 0;
+  bool part_open = false;
+  for (size_t i = 0; i < folded.size(); ++i) {
+    const char32_t point = folded[i];
+    const bool plain = is_digit(point) || (point >= 0x3041 && point != kMiddleDot);
+    if ((!plain && is_symbol_separator(point)) || joins_digits(folded, i, *out)) {
+      if (part_open && is_border(border, point)) {
+        strip_part_zeros(part_start, out);
+        part_open = false;
+      }
+      continue;
+    }
+    if (!plain && is_bracket(point)) continue;
+    if (!part_open) part_start = out->size();
+    part_open = true;
+    out->push(symbol_letter(point));
+  }
+  if (part_open) strip_part_zeros(part_start, out);
+  drop_front(leading_zeros(*out, 0), out);
+}
+
 // Pads to `size` digits with zeros in front, or drops zeros that are too many; no other length.
 void fit_digits(size_t least, size_t size, CodePoints* out) {
   const size_t zeros = leading_zeros(*out, 0);
@@ -123,24 +182,11 @@ void insurer_number_form(std::u32string_view folded, CodePoints* out) {
 }
 
 void insurance_symbol_form(std::u32string_view folded, CodePoints* out) {
-  out->clear();
-  size_t part_start = 0;
-  bool part_open = false;
-  for (size_t i = 0; i < folded.size(); ++i) {
-    const char32_t point = folded[i];
-    const bool plain = is_digit(point) || (point >= 0x3041 && point != kMiddleDot);
-    if ((!plain && is_symbol_separator(point)) || joins_digits(folded, i, *out)) {
-      if (part_open) strip_part_zeros(part_start, out);
-      part_open = false;
-      continue;
-    }
-    if (!plain && is_bracket(point)) continue;
-    if (!part_open) part_start = out->size();
-    part_open = true;
-    out->push(symbol_letter(point));
-  }
-  if (part_open) strip_part_zeros(part_start, out);
-  drop_front(leading_zeros(*out, 0), out);
+  symbol_parts_form(folded, Border::kAnySign, out);
+}
+
+void insured_number_form(std::u32string_view folded, CodePoints* out) {
+  symbol_parts_form(folded, border_of(folded), out);
 }
 
 void branch_form(std::u32string_view folded, CodePoints* out) {

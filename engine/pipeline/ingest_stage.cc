@@ -195,7 +195,9 @@ Refusal IngestWorker::find_my_number() const {
     if (!may_hold_my_number(identifier)) continue;
     if (identifier == record_.get(EnvelopeField::kPatient)) continue;
     if (identifier == record_.get(EnvelopeField::kMergeFrom)) continue;
-    if (!is_my_number(identifier) && !contains_my_number(identifier)) continue;
+    const bool found =
+        contains_my_number(identifier) || (is_my_number(identifier) && !is_insurance(identifier));
+    if (!found) continue;
     const auto fields = std::span(record_.fields).first(model_->fields.size());
     const auto field = std::find(fields.begin(), fields.end(), identifier);
     if (field == fields.end()) return {RefusalReason::kMyNumber, "", -1};
@@ -203,6 +205,19 @@ Refusal IngestWorker::find_my_number() const {
             model_->fields[static_cast<size_t>(field - fields.begin())].name, -1};
   }
   return {};
+}
+
+// Whether an identifier is the value, or a part of it, of an insurance field: symbol and number
+// written as one ("21732・1931269") are twelve digits in groups that no individual number has.
+bool IngestWorker::is_insurance(std::string_view identifier) const {
+  for (size_t f = 0; f < model_->fields.size(); ++f) {
+    const Normalizer normalizer = model_->fields[f].normalizer;
+    const bool insurance = normalizer == Normalizer::kInsuredNumber ||
+                           normalizer == Normalizer::kInsuranceSymbol ||
+                           normalizer == Normalizer::kInsuranceNumber;
+    if (insurance && record_.fields[f].find(identifier) != std::string_view::npos) return true;
+  }
+  return false;
 }
 
 void IngestWorker::encode_canonical(IngestedRecord* out) {

@@ -91,6 +91,7 @@ class IngestWorker {
 
   Refusal normalize_fields();
   Refusal find_my_number() const;
+  bool is_insurance(std::string_view identifier) const;
   bool born_after(int64_t event_time_ms) const;
   void encode_canonical(IngestedRecord* out);
   void keep_canonical(IngestedRecord* out);

@@ -109,6 +109,11 @@ def messages_to_refuse():
         at.message("ELSEWHERE", "T1").encode(),
         at.message("H001", "T1", notice={"status": "notified", "date": "2026-11-15"}).encode(),
         at.message("H001", "T1", payload={"note": "x" * (1 << 20)}).encode()]
+    # What `link --from` writes for a message that no converter could read.
+    lines += [
+        json.dumps({"schema": "nayose.unreadable.v1", "message_id": "u-1",
+                    "unreadable": {"reason": reason, "place": "PID-3"}}).encode()
+        for reason in ("undecodable", "unsupported_message")]
     return lines
 
 

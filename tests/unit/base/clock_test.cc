@@ -35,6 +35,8 @@ TEST(Clock, KnowsWhichDaysExist) {
   EXPECT_TRUE(is_valid_date({2024, 2, 29}));
   EXPECT_FALSE(is_valid_date({2023, 2, 29}));
   EXPECT_FALSE(is_valid_date({2023, 0, 1}));
+  EXPECT_FALSE(is_valid_date({2023, 257, 1})) << "a month of more than one byte";
+  EXPECT_FALSE(is_valid_date({2023, 1, 257}));
   for (int64_t day = -800'000; day < 800'000; day += 997) {
     EXPECT_EQ(days_from_civil(civil_from_days(day)), day);
   }

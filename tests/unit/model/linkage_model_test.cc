@@ -175,8 +175,7 @@ TEST(LinkageModel, AFieldIsAlikeAnEarlierTag) {
   const std::string one = "[[field]]\nname = \"one\"\nsource = \"a & b\"" + tag;
   const std::string two = "[[field]]\nname = \"two\"\nsource = \"c\"" + tag;
   const LinkageModel plain = parse_model(with(one + two), "m.toml").value();
-  const LinkageModel alike =
-      parse_model(with(one + two + "alike = \"one\"\n"), "m.toml").value();
+  const LinkageModel alike = parse_model(with(one + two + "alike = \"one\"\n"), "m.toml").value();
   EXPECT_EQ(alike.fields.back().alike, "one");
   EXPECT_TRUE(alike.fields[alike.fields.size() - 2].source.alternatives[0].all_needed);
   EXPECT_NE(alike.encoding_hash, plain.encoding_hash);

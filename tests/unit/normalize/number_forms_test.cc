@@ -231,6 +231,15 @@ TEST(InsuredNumber, JoinsSymbolAndNumberPartByPart) {
             "12345");
   EXPECT_EQ(insured("１２\x1f３４５"), "12345");
   EXPECT_EQ(insured("12-0345"), "12345") << "joined by the sender";
+  EXPECT_EQ(insured("57-051\x1f"
+                    "0123"),
+            "57051123")
+      << "a hyphen inside the symbol is no border";
+  EXPECT_EQ(insured("57-051・0123"), "57051123");
+  EXPECT_EQ(insured("57051 0123"), "57051123");
+  EXPECT_EQ(insured("57051\x1f"
+                    "0123"),
+            "57051123");
   EXPECT_EQ(insured("(国)12\x1f"
                     "345"),
             "国12345");

@@ -172,6 +172,12 @@ TEST_F(Refusals, TwoNumbersSideBySideAreNoMyNumber) {
   const std::string part =
       changed("\"sex\"", "\"insurances\":[{\"symbol\":\"1\",\"number\":\"123456789018\"}],\"sex\"");
   EXPECT_NE(refused_by(part).find("my_number"), std::string::npos);
+  // Twelve digits with the check digit of an individual number, as no individual number is written.
+  const std::string joined =
+      changed("\"sex\"", "\"insurances\":[{\"number\":\"12345・6789018\"}],\"sex\"");
+  EXPECT_EQ(refused_by(joined), "") << "symbol and number in one value";
+  const std::string elsewhere = changed("\"sex\"", "\"phones\":[\"12345・6789018\"],\"sex\"");
+  EXPECT_NE(refused_by(elsewhere).find("my_number"), std::string::npos);
 }
 
 TEST_F(Refusals, AMessageIdThatIsThePatientsDoesNotComeBack) {
