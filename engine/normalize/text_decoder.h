@@ -20,7 +20,8 @@ std::string_view text_encoding_name(TextEncoding encoding);
 std::optional<TextEncoding> parse_text_encoding(std::string_view name);
 
 // The encoding that `bytes` (some KiB from the start) are most likely in: a byte order mark, ISO
-// 2022 escapes, valid UTF-8, then whichever of CP932 and EUC-JP has fewer impossible bytes.
+// 2022 escapes, UTF-8 with few broken characters, then whichever of CP932 and EUC-JP has fewer
+// impossible bytes.
 TextEncoding sniff_text_encoding(std::string_view bytes);
 
 // Threads: one at a time. Keeps what a call leaves unfinished (half a character, an escape state)

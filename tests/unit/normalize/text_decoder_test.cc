@@ -10,6 +10,7 @@ namespace nayose {
 namespace {
 
 using std::string_literals::operator""s;
+using std::string_view_literals::operator""sv;
 
 struct Decoded {
   std::string text;
@@ -254,6 +255,46 @@ TEST(SniffTextEncoding, ACharacterCutAtTheEndIsNotHeldAgainstIt) {
     bytes.pop_back();
     EXPECT_EQ(sniff_text_encoding(bytes), encoding) << text_encoding_name(encoding);
   }
+}
+
+TEST(SniffTextEncoding, ABrokenByteOrAStrayZeroDoesNotMakeItAnother) {
+  const std::string text = "氏名,カナ\r\n山田太郎,ヤマダ タロウ\r\n松本花子,マツモト ハナコ\r\n";
+  for (const TextEncoding encoding : kAll) {
+    if (encoding == TextEncoding::kUtf16) continue;
+    const std::string whole = encode(text, encoding);
+    for (size_t i = 0; i <= whole.size(); ++i) {
+      for (const std::string_view stray : {"\xFF"sv, "\x80"sv, "\xE5"sv, "\0"sv, "\0\0"sv}) {
+        std::string bytes = whole;
+        bytes.insert(i, stray);
+        // An escape sequence of one is none.
+        if (encoding == TextEncoding::kIso2022Jp && bytes.find("\x1B$B") == std::string::npos) {
+          continue;
+        }
+        EXPECT_EQ(sniff_text_encoding(bytes), encoding)
+            << text_encoding_name(encoding) << " with " << stray.size() << " at " << i;
+      }
+      std::string bytes = whole;
+      if (encoding == TextEncoding::kUtf8 && i < whole.size()) {
+        bytes.erase(i, 1);
+        EXPECT_EQ(sniff_text_encoding(bytes), encoding) << "without byte " << i;
+      }
+    }
+  }
+}
+
+TEST(SniffTextEncoding, ALongTextWithZerosForBlanksIsNotUtf16) {
+  std::string text;
+  for (int i = 0; i < 50; ++i) text += "ヤマダ\0\0太郎,1948-04-05\r\n"s;
+  for (const TextEncoding encoding :
+       {TextEncoding::kUtf8, TextEncoding::kCp932, TextEncoding::kEucJp}) {
+    EXPECT_EQ(sniff_text_encoding(encode(text, encoding)), encoding)
+        << text_encoding_name(encoding);
+  }
+}
+
+TEST(SniffTextEncoding, FewCharactersOfUtf8InAnotherEncodingAreNotUtf8) {
+  const std::string other = encode("ﾔﾏﾀﾞ ﾀﾛｳ,山田太郎\r\n", TextEncoding::kCp932);
+  EXPECT_EQ(sniff_text_encoding(other + other + "山"), TextEncoding::kCp932);
 }
 
 TEST(EncodeText, WritesTheSubstituteForWhatIsLacking) {
