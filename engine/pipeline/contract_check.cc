@@ -82,8 +82,7 @@ Refusal check_change(const SourceRecord& record, CheckedEnvelope* out) {
   return {};
 }
 
-// The line stands for a message that a converter could not read, and says why and where. A place
-// that a converter would not name is not repeated.
+// The line stands for a message that a converter could not read, and says why and where.
 Refusal unreadable(const SourceRecord& record) {
   constexpr size_t kPlaceBytesMax = 64;
   const std::string_view place = record.get(EnvelopeField::kUnreadablePlace);
@@ -120,7 +119,7 @@ ContractCheck::ContractCheck(const EngineConfig& config) : config_(&config) {
 Refusal ContractCheck::check(const SourceRecord& record, const SourceCoordinates& coordinates,
                              int64_t received_ms, CheckedEnvelope* out) const {
   const std::string_view schema = record.get(EnvelopeField::kSchema);
-  if (schema == kUnreadableSchema) return unreadable(record);
+  if (schema == kUnreadableSchema && config_->converted_sources) return unreadable(record);
   if (!schema.empty() && schema != kSchemaV1) {
     return refuse(RefusalReason::kUnknownSchema, EnvelopeField::kSchema);
   }

@@ -20,6 +20,9 @@ struct EngineConfig {
   // Records of institutions that are not listed: taken with `any_institution`, else refused.
   bool accept_unlisted_institutions = false;
   InstitutionSpec any_institution;
+  // The sources are converters of this program: only they may send lines that stand for messages
+  // they could not read (nayose.unreadable.v1), since what these say goes into the refusal.
+  bool converted_sources = false;
   int64_t waiting_days = 30;  // Default and least 30.
   // Generalised demographics that may leave with an encounter; none by default.
   bool publish_age_band = false;

@@ -106,6 +106,7 @@ Result<FileWayResult> run_file_way(const FileWayRequest& request, const Clock* c
   NAYOSE_ASSIGN_OR_RETURN(auto readers, make_readers(*files, host->model().input));
   EngineConfig config = request.config;
   config.source_names = request.inputs;
+  config.converted_sources = request.convert.has_value();
   NAYOSE_ASSIGN_OR_RETURN(const std::unique_ptr<LinkageEngine> engine,
                           host->open_engine(std::move(config), std::move(readers)));
 

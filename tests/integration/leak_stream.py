@@ -91,7 +91,9 @@ class LeakStream:
         h1 = INSTITUTIONS[0]
         secret = p["latin family"] + " " + p["kanji family"]
         for members in (
-                {"schema": secret}, {"institution": p["unread member"]},
+                {"schema": secret},
+                {"schema": "nayose.unreadable.v1", "unreadable":
+                 {"reason": "undecodable", "place": p["latin family"]}}, {"institution": p["unread member"]},
                 {"institution": "ELSEWHERE"},
                 {"patient": None}, {"patient": [secret]}, {"patient": p["my number"]},
                 {"patient": secret + "\u0001"}, {"patient": secret * 20},

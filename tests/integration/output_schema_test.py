@@ -109,11 +109,9 @@ def messages_to_refuse():
         at.message("ELSEWHERE", "T1").encode(),
         at.message("H001", "T1", notice={"status": "notified", "date": "2026-11-15"}).encode(),
         at.message("H001", "T1", payload={"note": "x" * (1 << 20)}).encode()]
-    # What `link --from` writes for a message that no converter could read.
-    lines += [
-        json.dumps({"schema": "nayose.unreadable.v1", "message_id": "u-1",
-                    "unreadable": {"reason": reason, "place": "PID-3"}}).encode()
-        for reason in ("undecodable", "unsupported_message")]
+    # Only converters may say that they could not read something.
+    lines.append(json.dumps({"schema": "nayose.unreadable.v1", "message_id": "u-1", "unreadable":
+                             {"reason": "undecodable", "place": "PID-3"}}).encode())
     return lines
 
 
@@ -141,6 +139,13 @@ class OutputSchemaTest(unittest.TestCase):
                    work / "link.toml", "--as-of", DAY, "--out", work / "out", generated, extra)
         cls.lines = {name: (work / "out" / f"{name}.jsonl").read_text("utf-8").splitlines()
                      for name in OUTPUTS}
+        hl7 = work / "broken.hl7"
+        hl7.write_bytes(b"MSH|^~\\&|A|B|C|D|20260501||ADT^A08|M1|P|2.5||||||UNICODE UTF-8\r"
+                        b"PID|||T9||\xff\xfe^X\r"
+                        b"MSH|^~\\&|A|B|C|D|20260501||MFN^M01|M2|P|2.5||||||UNICODE UTF-8\r")
+        cls.nayose("link", "--from", "hl7", "--institution", "H001", "--model",
+                   SCHEMAS / "models" / "japan.toml", "--as-of", DAY, "--out", work / "hl7", hl7)
+        cls.lines["refused"] += (work / "hl7" / "refused.jsonl").read_text("utf-8").splitlines()
         cls.validators = {name: jsonschema.Draft202012Validator(schema_of(name))
                           for name in OUTPUTS + ("encounter", "meta")}
 

@@ -158,6 +158,17 @@ TEST_F(Refusals, ADeclaredTwelveDigitFormatPasses) {
       << "the format is that of local ids only";
 }
 
+TEST_F(Refusals, OnlyConvertersSayThatAMessageCouldNotBeRead) {
+  const std::string line = R"({"schema":"nayose.unreadable.v1","message_id":"m1",)"
+                           R"("unreadable":{"reason":"undecodable","place":"PID-3"}})";
+  EXPECT_NE(refused_by(line).find("unknown_schema"), std::string::npos);
+  config_.converted_sources = true;
+  const std::string refused = refused_by(line);
+  EXPECT_NE(refused.find(R"("reason":"undecodable","field":"PID-3","message_id":"m1")"),
+            std::string::npos)
+      << refused;
+}
+
 TEST_F(Refusals, TwoNumbersSideBySideAreNoMyNumber) {
   FieldSpec insured;
   insured.name = "insured";
