@@ -22,7 +22,7 @@ struct NameMessage {
 };
 
 struct AliasMessage {
-  std::string_view type;  // "common" (通称), "former" (旧姓), "other".
+  std::string_view type;  // "common" (通称), "former" or "maiden" (旧姓), "other".
   NameMessage kanji;
   NameMessage kana;
   NameMessage latin;

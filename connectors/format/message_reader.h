@@ -72,7 +72,8 @@ enum class MessageOutcome : uint8_t {
 };
 
 // Messages of one input, in an order that depends on the input alone.
-// Threads: one at a time. Memory: bounded by one message, never by the input.
+// Threads: one at a time. Memory: bounded by one message, never by the input; but for kFhir, which
+//          keeps every Patient and Coverage of the input (resources come in any order).
 class MessageReader {
  public:
   virtual ~MessageReader() = default;
@@ -81,7 +82,7 @@ class MessageReader {
                                       UnreadableMessage* unreadable) = 0;
 };
 
-// `path`: a file, or a directory for the storages of SS-MIX2.
+// `path`: a file, or a directory for SS-MIX2, FHIR, eligibility answers and checkups.
 // Errors: kNotFound, kIoError, kInvalidArgument (an option that the format needs is missing).
 // Lifetime: the options are copied.
 Result<std::unique_ptr<MessageReader>> open_message_reader(MessageFormat format,
