@@ -232,16 +232,25 @@ Status ResidentLinkageEngine::derive_all_edges() {
   return Status();
 }
 
+bool ResidentLinkageEngine::is_edge_key(std::string_view key) const {
+  if (key.size() != 32) return false;
+  const RefIndex a = index_.find(Ref::from_bytes(key.substr(0, 16)));
+  const RefIndex b = index_.find(Ref::from_bytes(key.substr(16)));
+  return a != kNone32 && b != kNone32 && index_.find_edge(a, b) != nullptr;
+}
+
+// Several writes: what stays is never erased, since a stop between them must not lose the edges of
+// an earlier encoding, which cannot be derived.
 Status ResidentLinkageEngine::store_derived_edges() {
   StateDelta delta;
   StateStore* store = parts_.store;
-  std::vector<std::string> old_keys;
+  std::vector<std::string> gone;
   NAYOSE_RETURN_IF_ERROR(
       store->scan(Table::kEdges, 1, [&](int, std::string_view key, std::string_view) {
-        old_keys.emplace_back(key);
+        if (!is_edge_key(key)) gone.emplace_back(key);
         return Status();
       }));
-  for (const std::string& key : old_keys) delta.erase(Table::kEdges, key);
+  for (const std::string& key : gone) delta.erase(Table::kEdges, key);
   for (RefIndex index = 0; index < index_.ref_count(); ++index) {
     edge_changes_.clear();
     index_.for_each_edge(index, [&](const ResidentIndex::Edge& edge) {

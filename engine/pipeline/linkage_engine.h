@@ -43,6 +43,7 @@ class ResidentLinkageEngine final : public LinkageEngine, private RepeatVisitHin
   void find_apart();
   Status derive_all_edges();
   Status store_derived_edges();
+  bool is_edge_key(std::string_view key) const;  // Of an edge that the index has.
 
   // One record after INGEST (linkage_engine.cc).
   void apply(IngestedRecord* record, BatchResult* result);
