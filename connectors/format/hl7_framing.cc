@@ -64,17 +64,26 @@ Hl7Framing::Line Hl7Framing::classify(size_t at) const {
   return segment && name != "INS" && name != "DEL" ? Line::kSegment : Line::kHeader;
 }
 
+void Hl7Framing::bound(size_t start, size_t* at) {
+  if (*at - start <= kHl7MessageBytesMax) return;
+  too_long_ = true;
+  buffer_.erase(start + kHeadBytesMax, *at - start - kHeadBytesMax);
+  *at = start + kHeadBytesMax;
+}
+
+void Hl7Framing::drop_given() {
+  if (given_ <= kChunkBytes / 2) return;
+  buffer_.erase(0, given_);
+  given_ = 0;
+}
+
 Status Hl7Framing::skip_segment(size_t start, size_t* at) {
   size_t looked = *at;
   for (;;) {
     const auto begin = buffer_.begin() + static_cast<std::ptrdiff_t>(looked);
     const auto found = std::find_if(begin, buffer_.end(), is_boundary);
     *at = static_cast<size_t>(found - buffer_.begin());
-    if (*at - start > kHl7MessageBytesMax) {
-      too_long_ = true;
-      buffer_.erase(start + kHeadBytesMax, *at - start - kHeadBytesMax);
-      *at = start + kHeadBytesMax;
-    }
+    bound(start, at);
     if (*at < buffer_.size() || at_end_) return {};
     looked = *at;
     NAYOSE_RETURN_IF_ERROR(fill());
@@ -103,10 +112,7 @@ Hl7Frame Hl7Framing::give(Hl7Frame frame, size_t start, size_t end, std::string_
 }
 
 Result<Hl7Frame> Hl7Framing::next(std::string_view* bytes) {
-  if (given_ > kChunkBytes / 2) {
-    buffer_.erase(0, given_);
-    given_ = 0;
-  }
+  drop_given();
   Hl7Frame frame = Hl7Frame::kEnd;  // Nothing so far.
   size_t start = given_;
   size_t at = given_;
@@ -125,6 +131,13 @@ Result<Hl7Frame> Hl7Framing::next(std::string_view* bytes) {
       }
       in_block = c == kStartBlock || (in_block && frame == Hl7Frame::kMessage);
       ++at;
+      if (frame == Hl7Frame::kEnd) {  // Nothing but line ends, gigabytes of them perhaps.
+        given_ = at;
+        drop_given();
+        at = start = given_;
+      } else {
+        bound(start, &at);
+      }
       continue;
     }
     const Line line = classify(at);
@@ -144,6 +157,8 @@ Result<Hl7Frame> Hl7Framing::next(std::string_view* bytes) {
     if (frame == Hl7Frame::kEnd) {  // A batch segment.
       given_ = at;
       too_long_ = false;
+      drop_given();
+      at = start = given_;
     }
   }
 }

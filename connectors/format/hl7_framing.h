@@ -38,11 +38,16 @@ class Hl7Framing {
   // `*bytes` lives until the next call. Errors: those of the source.
   Result<Hl7Frame> next(std::string_view* bytes);
 
+  size_t buffered_bytes() const { return buffer_.size(); }
+
  private:
   enum class Line : uint8_t { kMsh, kBatch, kSegment, kHeader };
 
   Line classify(size_t at) const;
-  // Moves `*at` to the end of the segment there. Cuts what is above the longest message away.
+  // Cuts away what is above the longest message of [start, *at).
+  void bound(size_t start, size_t* at);
+  void drop_given();
+  // Moves `*at` to the end of the segment there.
   Status skip_segment(size_t start, size_t* at);
   Status skip_header(size_t start, size_t* at);
   Hl7Frame give(Hl7Frame frame, size_t start, size_t end, std::string_view* bytes);

@@ -57,6 +57,28 @@ TEST(Hl7Framing, ABlockWithoutAnEndIsTruncated) {
   EXPECT_EQ(frames(std::string("\x0B") + kOne).at(0).frame, Hl7Frame::kTruncated);
 }
 
+TEST(Hl7Framing, LineEndsAndBatchSegmentsWithoutEndTakeNoMemory) {
+  const size_t size = 8 * kHl7MessageBytesMax;
+  std::string batches;
+  while (batches.size() < size) batches += "BHS|x\r";
+  for (const std::string& before : {std::string(size, '\r'), std::string(size, '\x0B'), batches,
+                                    kOne + std::string(size, '\n')}) {
+    const std::string bytes = before + kTwo;
+    Hl7Framing framing(std::make_unique<MemorySource>(bytes, 1 << 20), std::nullopt, false);
+    std::vector<std::string> last;
+    for (;;) {
+      std::string_view view;
+      const auto frame = framing.next(&view);
+      ASSERT_TRUE(frame.ok());
+      EXPECT_LT(framing.buffered_bytes(), 2 * kHl7MessageBytesMax);
+      if (frame.value() == Hl7Frame::kEnd) break;
+      last.emplace_back(view);
+    }
+    ASSERT_FALSE(last.empty());
+    EXPECT_EQ(last.back(), kTwo);
+  }
+}
+
 TEST(Hl7Framing, BatchSegmentsAreNoMessages) {
   const std::string batch =
       std::string("FHS|^~\\&|x\rBHS|^~\\&|x\r") + kOne + kTwo + "BTS|2\rFTS|1\r";
