@@ -105,7 +105,10 @@ Status TextLines::fill() {
 
 Status TextLines::append(std::string_view bytes, bool last) {
   if (!encoding_ && !says_nothing_of_encoding(bytes)) {
-    NAYOSE_RETURN_IF_ERROR(use_encoding(sniff_text_encoding(bytes)));
+    const TextEncoding sniffed = sniff_text_encoding(bytes);
+    // A stray zero or escape among ASCII says nothing either: names may still follow.
+    const bool told = sniffed != TextEncoding::kUtf8 || !is_ascii(bytes);
+    if (told) NAYOSE_RETURN_IF_ERROR(use_encoding(sniffed));
   }
   if (whole_decoder_ != nullptr) {
     whole_decoder_->decode(bytes, last, &buffer_);

@@ -55,6 +55,17 @@ TEST(TextLines, EncodingIsToldByTheFirstBytesThatTellIt) {
   }
 }
 
+TEST(TextLines, AStrayZeroAmongAsciiDoesNotTellTheEncoding) {
+  for (const std::string_view stray : {std::string_view("\0", 1), std::string_view("\x1B(B", 3)}) {
+    std::string bytes(stray);
+    while (bytes.size() < 600'000) bytes += "0123456789,abcdef\n";
+    encode_text("山本カタカナ表\n", TextEncoding::kCp932, "?", &bytes);
+    for (const LineDecoding decoding : {LineDecoding::kByField, LineDecoding::kWhole}) {
+      EXPECT_EQ(read_lines(bytes, decoding).texts.back(), "山本カタカナ表");
+    }
+  }
+}
+
 TEST(TextLines, ByteOrderMarkIsDropped) {
   for (const LineDecoding decoding : {LineDecoding::kByField, LineDecoding::kWhole}) {
     EXPECT_EQ(read_lines("\xEF\xBB\xBF"
