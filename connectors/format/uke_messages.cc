@@ -73,6 +73,10 @@ class UkeReader final : public MessageReader {
         return Status::ok_status();
       }
       if (line_.too_long) receipt_.fail(RefusalReason::kRecordTooLong, line_place(line_.number));
+      // What is no record may have been the RE of another patient.
+      if (name.empty() && !line_.text.empty()) {
+        receipt_.fail(RefusalReason::kMalformed, line_place(line_.number));
+      }
       if (!UkeReceipt::reads(name)) continue;
       record_.split(line_.text);
       receipt_.add(record_);

@@ -168,7 +168,8 @@ void UkeReceipt::add(const UkeRecord& record) {
 }
 
 void UkeReceipt::read_insurer(const UkeRecord& record) {
-  if (has_insurer_) return;
+  // A receipt has one: the RE before this one was lost, and whose the records are is not known.
+  if (has_insurer_) return fail(RefusalReason::kMalformed, "HO");
   has_insurer_ = true;
   insurer_ = {};
   text(record, 1, &insurer_.insurer);

@@ -80,6 +80,19 @@ TEST(UkeMessages, DatesBeforeMay2020AreReadByTheirLength) {
   EXPECT_NE(read.encounters[0].payload_json.find("\"start\":\"2020-04-02\""), std::string::npos);
 }
 
+TEST(UkeMessages, RecordsBehindADamagedReceiptAreNotGivenToThePatientBefore) {
+  const std::string second = with(with(kReceipt, "RE,1", "RE,2"), "00012345", "00054321");
+  for (const std::string_view damaged : {"R,2", " RE,2", "XE,2", "?", "\"RE\",2"}) {
+    const ReadMessages read =
+        read_uke(medical(std::string(kReceipt) + with(second, "RE,2", damaged)));
+    EXPECT_TRUE(read.encounters.empty()) << damaged;
+    ASSERT_EQ(read.unreadable.size(), 1u) << damaged;
+    EXPECT_EQ(read.unreadable[0].reason, RefusalReason::kMalformed);
+  }
+  const ReadMessages two = read_uke(medical(std::string(kReceipt) + "\r\n" + second));
+  EXPECT_EQ(two.encounters.size(), 2u);
+}
+
 TEST(UkeMessages, KanaInTheNameFieldStaysThere) {
   const ReadMessages read = read_uke(
       medical(with(with(kReceipt, "山本　太郎", "ヤマモト　タロウ"), "ヤマモトタロウ", "")));
