@@ -25,6 +25,12 @@ bool same_local_id(const FhirPatient& a, const FhirPatient& b) {
          a.ids[0].institution == b.ids[0].institution;
 }
 
+// Exports of two hospitals may number their patients alike.
+bool of_two_institutions(const FhirPatient& a, const FhirPatient& b) {
+  return !a.ids.empty() && !b.ids.empty() && !a.ids[0].institution.empty() &&
+         !b.ids[0].institution.empty() && a.ids[0].institution != b.ids[0].institution;
+}
+
 }  // namespace
 
 void FhirDirectory::clear() {
@@ -80,11 +86,28 @@ void FhirDirectory::keep(Person* person, Version version) {
   if (versions.size() > kVersionsMax) versions.erase(versions.begin());
 }
 
+// The node of a patient whose first name is `key`: a new one when that name is another's as well.
+uint32_t FhirDirectory::patient_node(const std::string& key, const FhirPatient& patient) {
+  uint32_t node = node_of(key);
+  if (node != kAmbiguous) {
+    Person& person = persons_[node];
+    if (person.versions.empty()) return node;
+    FhirPatient known;
+    unpack_fhir_patient(person.versions.back().packed, &known);
+    if (!of_two_institutions(known, patient)) return node;
+    person.coverages.clear();  // Of either.
+    nodes_[key] = kAmbiguous;
+  }
+  node = static_cast<uint32_t>(persons_.size());
+  persons_.emplace_back();
+  bytes_ += kNodeBytes;
+  return node;
+}
+
 void FhirDirectory::add_patient(const std::vector<std::string>& keys, const FhirPatient& patient,
                                 const FhirPlace& place, bool stands_alone) {
   if (keys.empty()) return;
-  const uint32_t node = node_of(keys[0]);
-  if (node == kAmbiguous) return;
+  const uint32_t node = patient_node(keys[0], patient);
   for (size_t i = 1; i < keys.size(); ++i) {
     if (!keys[i].empty()) join(keys[i], node, patient);
   }

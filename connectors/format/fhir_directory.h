@@ -59,6 +59,7 @@ class FhirDirectory {
 
  private:
   uint32_t node_of(const std::string& key);
+  uint32_t patient_node(const std::string& key, const FhirPatient& patient);
   void join(const std::string& key, uint32_t node, const FhirPatient& patient);
   void keep(Person* person, Version version);
 

@@ -110,6 +110,11 @@ void add_to(FhirDirectory* directory, FhirJson json, const FhirPlace& place, boo
   const std::string full = fhir_key(fhir_text(json, "fullUrl"));
   if (!full.empty() && (keys.empty() || keys[0] != full)) keys.push_back(full);
   if (type == "Patient") {
+    // One that nothing can refer to: its place tells it from others, a shared identifier would not.
+    if (keys.empty()) {
+      keys.push_back("#" + std::to_string(place.file) + ":" + std::to_string(place.line) + ":" +
+                     std::to_string(place.entry));
+    }
     FhirPatient patient;
     read_fhir_patient(resource, &patient);
     for (std::string& key : fhir_identifier_keys(resource)) keys.push_back(std::move(key));

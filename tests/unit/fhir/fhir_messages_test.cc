@@ -76,6 +76,37 @@ TEST(FhirMessages, PagesOfASearchBelongTogether) {
   EXPECT_EQ(got.encounters[0].kanji.text, "山田");
 }
 
+TEST(FhirMessages, PatientsThatNothingCanReferToAreToldAsWell) {
+  const std::string member =
+      "{'system':'http://jpfhir.jp/fhir/clins/Idsystem/JP_Insurance_memberID',"
+      "'value':'00138016:1:2:'}";
+  const std::string local = "{'system':'urn:oid:1.2.392.100495.20.3.51.11310110049','value':'";
+  const ReadMessages got =
+      read("{'resourceType':'Patient','identifier':[" + member + "," + local + "L1'}]}\n" +
+           "{'resourceType':'Patient','identifier':[" + member + "," + local + "L2'}]}\n" +
+           "{'resourceType':'Patient','name':[{'text':'山田'}]}\n");
+  ASSERT_EQ(got.encounters.size(), 2u) << got.lines;
+  EXPECT_EQ(got.encounters[0].patient, "L1");
+  EXPECT_EQ(got.encounters[1].patient, "L2");
+  ASSERT_EQ(got.unreadable.size(), 1u);
+  EXPECT_EQ(got.unreadable[0].place, "Patient.identifier");
+}
+
+TEST(FhirMessages, PatientsOfTwoHospitalsMayHaveOneId) {
+  std::string other = patient("1", "佐藤");
+  other.replace(other.find("11310110049"), 11, "12710100153");
+  const ReadMessages got = read(patient("1", "山田") + "\n" + encounter("a", "Patient/1") + "\n" +
+                                other + "\n" + encounter("b", "Patient/1") + "\n");
+  // Whose the visits are cannot be told: that is said, and nobody gets another's.
+  ASSERT_EQ(got.unreadable.size(), 2u) << got.lines;
+  EXPECT_EQ(got.unreadable[0].place, "Encounter.subject");
+  ASSERT_EQ(got.encounters.size(), 2u) << got.lines;
+  EXPECT_EQ(got.encounters[0].kanji.text, "山田");
+  EXPECT_EQ(got.encounters[0].institution, "1310110049");
+  EXPECT_EQ(got.encounters[1].kanji.text, "佐藤");
+  EXPECT_EQ(got.encounters[1].institution, "2710100153");
+}
+
 TEST(FhirMessages, ALogicalReferenceFindsThePatient) {
   const ReadMessages got = read(
       patient("1", "山田") +
