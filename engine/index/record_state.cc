@@ -141,6 +141,10 @@ EncodingShape encoding_shape(std::string_view encoding_hash, const ProfileLayout
   return shape;
 }
 
+bool earlier_comes_first(const EarlierProfile& a, const EarlierProfile& b) {
+  return a.anchor != b.anchor ? a.anchor > b.anchor : a.fingerprint < b.fingerprint;
+}
+
 bool RecordState::any_alive() const {
   return std::any_of(alive.begin(), alive.end(), [](uint8_t flag) { return flag != 0; }) ||
          std::any_of(earlier.begin(), earlier.end(),
@@ -223,6 +227,8 @@ Status decode_record_state(std::string_view bytes, const EncodingShape& shape, R
   for (size_t i = 0; i < profile_count; ++i) {
     if (!read_profile(&in, shape, state)) return not_the_layout();
   }
+  // Those that were of the encoding in force stand before those that were earlier even then.
+  std::sort(state->earlier.begin(), state->earlier.end(), earlier_comes_first);
   const size_t retracted_count = in.u16();
   if (retracted_count > kListMax) return not_the_layout();
   for (size_t i = 0; i < retracted_count; ++i) {

@@ -43,6 +43,9 @@ struct EarlierProfile {
   bool alive = false;  // Counts for its ref, as long as that has no profile of this encoding.
 };
 
+// Descending by anchor; equal anchors by fingerprint.
+bool earlier_comes_first(const EarlierProfile& a, const EarlierProfile& b);
+
 // What was known of a ref when the encoding in force came, noted once the ref itself changes.
 struct CarriedPerson {
   PersonId person;         // Its person then. Zero: nothing is noted.

@@ -48,10 +48,7 @@ size_t lowest_earlier(const RecordState& state) {
 }
 
 void settle_earlier(RecordState* state) {
-  std::sort(state->earlier.begin(), state->earlier.end(),
-            [](const EarlierProfile& a, const EarlierProfile& b) {
-              return a.anchor != b.anchor ? a.anchor > b.anchor : a.fingerprint < b.fingerprint;
-            });
+  std::sort(state->earlier.begin(), state->earlier.end(), earlier_comes_first);
   if (!state->earlier.empty()) state->earlier.front().alive = true;
 }
 

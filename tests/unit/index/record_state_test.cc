@@ -168,6 +168,27 @@ TEST(RecordState, WhatWasCarriedIsWrittenAndReadInItsEncodingOnly) {
   }
 }
 
+// A visit that told of an older time took a profile over: the next encoding sees both in order.
+TEST(RecordState, EarlierProfilesOfTwoEncodingsAreInOrderOfAnchor) {
+  std::string bytes;
+  encode_record_state(example_with_headers(), kShape, &bytes);
+  RecordState state;
+  ASSERT_TRUE(decode_record_state(bytes, kLater, &state).ok());
+  state.earlier.pop_back();  // The one of 900 is left.
+  ProfileHeader header;
+  header.anchor = {850, 0};
+  state.profile_bytes.assign(kLater.profile_bytes, 0);
+  std::memcpy(state.profile_bytes.data() + kLater.header_offset, &header, sizeof(header));
+  state.tokens.assign(kLater.token_count, {8});
+  state.alive = {1};
+  bytes.clear();
+  encode_record_state(state, kLater, &bytes);
+  ASSERT_TRUE(decode_record_state(bytes, {{3}, 64, 0, 0}, &state).ok());
+  ASSERT_EQ(state.earlier.size(), 2u);
+  EXPECT_EQ(state.earlier[0].anchor.time_ms, 900);
+  EXPECT_EQ(state.earlier[1].anchor.time_ms, 850);
+}
+
 TEST(RecordState, RefusesAnEarlierProfileWithoutRoomForItsHeader) {
   std::string bytes;
   encode_record_state(example(), kShape, &bytes);
