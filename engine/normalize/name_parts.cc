@@ -87,13 +87,16 @@ void read_words(std::u32string_view folded, Draft* draft) {
 
 // Drops brackets and what they hold, unless they hold everything. The result is in `*scratch`.
 void drop_brackets(std::u32string_view folded, CodePoints* scratch) {
+  constexpr size_t kNone = std::u32string_view::npos;
   scratch->clear();
   bool any_letter = false;
+  size_t never_closed = 0;  // A bit per kind: looked for once, or a row of them takes forever.
   for (size_t i = 0; i < folded.size(); ++i) {
     const size_t kind = bracket_at(kOpening, folded[i]);
-    const size_t close = kind < std::u32string_view::npos ? folded.find(kClosing[kind], i + 1)
-                                                          : std::u32string_view::npos;
-    if (close != std::u32string_view::npos) {
+    const bool may_close = kind != kNone && (never_closed >> kind & 1) == 0;
+    const size_t close = may_close ? folded.find(kClosing[kind], i + 1) : kNone;
+    if (may_close && close == kNone) never_closed |= size_t{1} << kind;
+    if (close != kNone) {
       i = close;
       continue;
     }
@@ -156,6 +159,15 @@ void find_scripts(NameParts* parts) {
   }
   if (has_repeat && !parts->has_kanji) parts->has_other = parts->unsettled = true;
   parts->unsettled |= (parts->has_kanji && parts->has_kana) || (has_one && has_linking);
+}
+
+// What is written where the name is not known. Two unknown persons are not one.
+bool stands_for_no_name(std::u32string_view letters) {
+  constexpr std::array<std::u32string_view, 14> kNoNames = {
+      U"不明",         U"不明不明",     U"氏名不明", U"姓名不明", U"身元不明",
+      U"身元不明者",   U"匿名",         U"氏名未詳", U"フメイ",   U"フメイフメイ",
+      U"シメイフメイ", U"ミモトフメイ", U"トクメイ", U"ナシ"};
+  return std::find(kNoNames.begin(), kNoNames.end(), letters) != kNoNames.end();
 }
 
 // Where the given name begins when blanks or a separator say so; the size when they do not.
@@ -233,6 +245,7 @@ void take_name_apart(std::u32string_view folded, NameParts* parts) {
     draft = Draft{parts, {}, 0, false, false, false};
     read_words(parts->scratch.view(), &draft);
   }
+  if (stands_for_no_name(parts->whole())) draft.cut(0);
   decide_parts(&draft);
   find_scripts(parts);
   parts->unsettled |= draft.has_digit || draft.has_bracket;

@@ -1,6 +1,7 @@
 // Family and given names apart: stated, guessed, reversed, not known yet.
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <string>
 
 #include "tests/unit/normalize/normalized.h"
@@ -31,6 +32,27 @@ TEST(NameParts, SeparatorOrBlankPartsThem) {
   EXPECT_EQ(kanji("山田 太郎"), "山田太郎|山田|太郎");
   EXPECT_EQ(kana("ﾔﾏﾀﾞ ﾀﾛｳ"), "ヤマダタロウ|ヤマダ|タロウ");
   EXPECT_EQ(kana("ヤマダ\x1fタロウ"), "ヤマダタロウ|ヤマダ|タロウ");
+}
+
+TEST(NameParts, WhatStandsForNoNameIsMissing) {
+  for (const std::string_view raw :
+       {"不明", "不明 不明", "氏名不明", "身元不明者1", "匿名", "（不明）"}) {
+    EXPECT_EQ(kanji(raw), "-|-|-") << raw;
+  }
+  for (const std::string_view raw : {"ﾌﾒｲ", "フメイ フメイ", "ｼﾒｲ　ﾌﾒｲ", "トクメイ"}) {
+    EXPECT_EQ(kana(raw), "-|-|-") << raw;
+  }
+  EXPECT_EQ(kanji("明 不二子"), "明不二子|明|不二子");
+}
+
+TEST(NameParts, ManyOpenBracketsTakeLinearTime) {
+  for (const std::string_view bracket : {"(", "（", "(<[", "()("}) {
+    std::string raw = "山田太郎";
+    while (raw.size() < 900'000) raw += bracket;
+    const auto begin = std::chrono::steady_clock::now();
+    EXPECT_EQ(kanji(raw), "山田太郎|山田|太郎") << bracket;
+    EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(3)) << bracket;
+  }
 }
 
 TEST(NameParts, MiddleNamesAreGivenNames) {
