@@ -24,6 +24,7 @@ Result<bool> Ssmix2Storage::open_next() {
     if (!more) return false;
     ++ordinal_;
     around_.message_id = "ssmix2:" + std::to_string(ordinal_);
+    if (!file_.well_named) return true;  // May be a folder.
     Status opened = open_file(file_.path);
     if (opened.code() == StatusCode::kNotFound) {
       for (const std::string& path : Ssmix2Walk::later_paths(file_)) {
@@ -65,8 +66,7 @@ Result<MessageOutcome> Ssmix2Storage::next(EncounterMessage* encounter,
       NAYOSE_ASSIGN_OR_RETURN(const bool more, open_next());
       if (!more) return MessageOutcome::kEnd;
     }
-    if (!file_.well_named) {
-      framing_.reset();
+    if (framing_ == nullptr) {  // Not well named.
       *unreadable = {RefusalReason::kMalformed, "file name", around_.message_id};
       return MessageOutcome::kUnreadable;
     }

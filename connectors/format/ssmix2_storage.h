@@ -23,7 +23,7 @@ class Ssmix2Storage final : public MessageReader {
   uint64_t vanished() const { return vanished_; }
 
  private:
-  // Opens the next file that is still there; false at the end.
+  // Opens the next file that is still there, unless it is not well named; false at the end.
   Result<bool> open_next();
   Status open_file(const std::string& path);
   void surround();

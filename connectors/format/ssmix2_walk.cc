@@ -18,6 +18,11 @@ std::string_view take_last(std::string_view* rest) {
   return part;
 }
 
+// A file in a folder that is too high up: the given root is not the storage's.
+bool looks_like_message(std::string_view name) {
+  return std::count(name.begin(), name.end(), '_') >= 5;
+}
+
 // The order of files of one folder: by order, then time, then the rest.
 bool by_order_and_time(const std::string& left, const std::string& right) {
   const auto key = [](std::string_view name) {
@@ -42,7 +47,10 @@ Status Ssmix2Walk::enter(std::string path) {
     std::error_code gone;
     std::string name = it->path().filename().string();
     if (name.empty() || name[0] == '.') continue;
-    if (it->is_directory(gone) == files) continue;
+    if (it->is_directory(gone) == files) {
+      if (files || looks_like_message(name)) level.strays.push_back(std::move(name));
+      continue;
+    }
     level.names.push_back(std::move(name));
   }
   const bool vanished =
@@ -56,6 +64,7 @@ Status Ssmix2Walk::enter(std::string path) {
   } else {
     std::sort(level.names.begin(), level.names.end());
   }
+  std::sort(level.strays.rbegin(), level.strays.rend());
   level.path = std::move(path);
   levels_.push_back(std::move(level));
   return {};
@@ -68,6 +77,12 @@ Result<bool> Ssmix2Walk::next(Ssmix2File* file) {
   }
   while (!levels_.empty()) {
     Level& level = levels_.back();
+    if (!level.strays.empty()) {
+      *file = {};
+      file->path = level.path + "/" + level.strays.back();
+      level.strays.pop_back();
+      return true;
+    }
     if (level.next == level.names.size()) {
       levels_.pop_back();
       continue;

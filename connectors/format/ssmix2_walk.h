@@ -29,8 +29,9 @@ class Ssmix2Walk {
  public:
   explicit Ssmix2Walk(std::string root) : root_(std::move(root)) {}
 
-  // False at the end. Folders that vanished are passed over. Errors: kNotFound (no root), kIoError;
-  // their texts hold no patient id.
+  // False at the end. Folders that vanished are passed over; what looks like a message, or a folder
+  // of them, in a place where none can be comes as not well named. Errors: kNotFound (no root),
+  // kIoError; their texts hold no patient id.
   Result<bool> next(Ssmix2File* file);
 
   // The names that `file` may have got meanwhile: superseded, deleted.
@@ -39,7 +40,8 @@ class Ssmix2Walk {
  private:
   struct Level {
     std::string path;
-    std::vector<std::string> names;  // Sorted.
+    std::vector<std::string> names;   // Sorted.
+    std::vector<std::string> strays;  // The last one first.
     size_t next = 0;
   };
   static constexpr size_t kFileLevel = 5;  // Below root, ppp, ppp, patient, date, kind.

@@ -131,6 +131,27 @@ TEST_F(Ssmix2StorageTest, ThePatientOfThePathMustBeThatOfTheMessage) {
   EXPECT_EQ(message.unreadable.message_id, "M1");
 }
 
+TEST_F(Ssmix2StorageTest, AFolderTooHighOrTooDeepIsToldNotPassedOver) {
+  const StoredMessage stored = {"0000001", "-", "ADT-00", "999999999999999"};
+  folder_.write("1310110049/" + stored.path(), message_about("0000001", "ADT^A08", "M1"));
+  folder_.write(stored.name(), message_about("0000001", "ADT^A08", "M2"));
+  folder_.write("000/000/" + stored.name(), message_about("0000001", "ADT^A08", "M3"));
+  store(stored, message_about("0000001", "ADT^A08", "M4"));
+  const std::vector<ReadMessage> messages = read();
+  ASSERT_EQ(messages.size(), 4u);
+  size_t readable = 0;
+  for (const ReadMessage& message : messages) {
+    if (message.readable) {
+      ++readable;
+      EXPECT_EQ(message.encounter.message_id, "M4");
+      continue;
+    }
+    EXPECT_EQ(message.unreadable.place, "file name");
+    EXPECT_EQ(message.unreadable.message_id.find("0000001"), std::string::npos);
+  }
+  EXPECT_EQ(readable, 1u);
+}
+
 TEST_F(Ssmix2StorageTest, FilesThatDoNotFitTheirFolderAreUnreadable) {
   folder_.write("000/000/0000001/-/ADT-00/0000002_-_ADT-00_9_20261124_-_1", "MSH|");
   folder_.write("000/000/0000001/-/ADT-00/0000001_-_ADT-00_9_20261124_-_7", "MSH|");
