@@ -1,6 +1,7 @@
 #include "ops/cli/config.h"
 
 #include <algorithm>
+#include <cctype>
 #include <filesystem>
 #include <set>
 
@@ -39,11 +40,23 @@ void read_notice_and_publish(TomlTable* root, EngineConfig* engine) {
   engine->publish_prefecture = publish.boolean_or("prefecture", false);
 }
 
+// A key is named as the option of `nayose convert`, without its dashes.
+std::string with_keys_for_options(std::string message) {
+  for (size_t at = message.find("--"); at != std::string::npos; at = message.find("--", at)) {
+    message.erase(at, 2);
+    for (; at < message.size() && (message[at] == '-' || std::islower(message[at]) != 0); ++at) {
+      if (message[at] == '-') message[at] = '_';
+    }
+  }
+  return message;
+}
+
 // The options of `nayose convert`, by the same names.
 void read_convert(TomlTable* files, const std::string& path, ConvertArguments* convert) {
   if (!files->has("convert")) return;
   TomlTable table = files->table("convert");
   convert->from = table.string("from");
+  if (convert->from.empty()) table.fail("from", "expected a format, as \"hl7\"");
   for (const auto& [key, target] :
        {std::pair<const char*, std::string*>("institution", &convert->institution),
         {"notice_status", &convert->notice_status},
@@ -177,7 +190,12 @@ Result<std::optional<ConvertPlan>> plan_of_files(const DaemonConfig& config) {
   Result<ConvertPlan> plan = make_convert_plan(config.files.convert);
   if (plan.ok()) return std::optional<ConvertPlan>(std::move(plan).value());
   return Status(StatusCode::kConfiguration,
-                config.path + ": files.convert: " + plan.status().message());
+                config.path + ": files.convert: " + with_keys_for_options(plan.status().message()));
+}
+
+Status as_fault_of_files(const DaemonConfig& config, Status status) {
+  if (status.code() != StatusCode::kInvalidArgument) return status;
+  return Status(StatusCode::kConfiguration, config.path + ": files: " + status.message());
 }
 
 std::vector<std::string> effective_config(const DaemonConfig& config) {

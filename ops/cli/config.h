@@ -64,6 +64,9 @@ Result<DaemonConfig> parse_config(std::string_view toml, const std::string& path
 // Errors: kConfiguration naming the file.
 Result<std::optional<ConvertPlan>> plan_of_files(const DaemonConfig& config);
 
+// An option that fits no input is a fault of the configuration there, not of the command line.
+Status as_fault_of_files(const DaemonConfig& config, Status status);
+
 // What is in force after defaults, one "key = value" a line, without secrets.
 std::vector<std::string> effective_config(const DaemonConfig& config);
 

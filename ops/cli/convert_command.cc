@@ -189,9 +189,12 @@ std::string text_summary(const ConvertCommandOptions& options, const ConvertCoun
     name.resize(24, ' ');
     text += "  " + name + " " + std::to_string(counts.by_reason[i]) + "\n";
   }
-  char speed[64];
-  std::snprintf(speed, sizeof(speed), "%.0f messages/s (%.2f s)", rate_of(counts), counts.seconds);
-  text += line("speed", speed);
+  if (counts.seconds > 0) {
+    char speed[64];
+    std::snprintf(speed, sizeof(speed), "%.0f messages/s (%.2f s)", rate_of(counts),
+                  counts.seconds);
+    text += line("speed", speed);
+  }
   const bool to_file = options.kafka.empty() && options.out != "-";
   if (counts.stopped) {
     text += to_file ? "stopped before the end: no file was written\n"
@@ -202,6 +205,8 @@ std::string text_summary(const ConvertCommandOptions& options, const ConvertCoun
   }
   if (counts.encounters == 0 && counts.unreadable + counts.bytes > 0) {
     text += "nothing could be read: see the list of what was refused, and --from\n";
+  } else if (counts.encounters == 0 && !counts.stopped) {
+    text += "no message was found: check the inputs, and --from\n";
   }
   return text;
 }

@@ -106,6 +106,14 @@ Status ConvertedInput::without_path(Status status, const std::string& path) cons
   return Status(status.code(), std::move(message));
 }
 
+// Of several inputs the one that does not fit is told.
+Status ConvertedInput::named(Status status) const {
+  if (status.message().find(input_) != std::string::npos) return status;
+  const bool header = status.message().find("the CSV header") != std::string::npos;
+  const char* const doubts = header ? " (check columns, delimiter, encoding)" : "";
+  return Status(status.code(), input_ + ": " + status.message() + doubts);
+}
+
 Result<std::unique_ptr<ByteSource>> ConvertedInput::open_bytes(const std::string& path) {
   Result<std::unique_ptr<InputStream>> stream = open_input_stream(path);
   if (!stream.ok()) return without_path(stream.status(), path);
@@ -119,7 +127,7 @@ Status ConvertedInput::open_file() {
   Result<std::unique_ptr<MessageReader>> reader = open_message_reader(
       plan_.format, file, [this](const std::string& path) { return open_bytes(path); },
       plan_.options);
-  if (!reader.ok()) return without_path(reader.status(), file);
+  if (!reader.ok()) return named(without_path(reader.status(), file));
   reader_ = std::move(reader).value();
   return Status();
 }

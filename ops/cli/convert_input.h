@@ -41,6 +41,7 @@ class ConvertedInput {
   Status open_file();
   Result<std::unique_ptr<ByteSource>> open_bytes(const std::string& path);
   Status without_path(Status status, const std::string& path) const;
+  Status named(Status status) const;
 
   const ConvertPlan plan_;
   const std::string input_;

@@ -96,7 +96,7 @@ Result<std::shared_ptr<const NoticeTable>> NoticeTable::load(const std::string& 
       record.clear();
       std::string_view bad_field;
       if (reader->read(batch.raw(i), &record, &bad_field) != RefusalReason::kNone) {
-        return at_line(path, line, "expected patient, status, date and version");
+        return at_line(path, line, "expected patient, status, date and version, in UTF-8");
       }
       const std::string_view patient = record.get(EnvelopeField::kPatient);
       if (patient.empty()) return at_line(path, line, "expected a patient");

@@ -63,7 +63,10 @@ Status read_delimiter(const std::string& delimiter, ConvertOptions* options) {
 Result<ConvertPlan> make_convert_plan(const ConvertArguments& arguments) {
   ConvertPlan plan;
   const std::optional<MessageFormat> format = parse_message_format(arguments.from);
-  if (!format) return wrong("--from: no such format: " + arguments.from);
+  if (!format) {
+    return wrong("--from: no such format: " + arguments.from +
+                 " (csv, hl7, ssmix2, ssmix2-transaction, fhir, uke, eligibility, checkup, dpc)");
+  }
   plan.format = *format;
   plan.options.institution = arguments.institution;
   plan.options.event_time = arguments.event_time;

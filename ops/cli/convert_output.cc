@@ -121,6 +121,9 @@ class TopicOutput final : public LineOutput {
 
 Result<std::unique_ptr<LineOutput>> open_whole_file(const std::string& path, bool replace) {
   std::error_code error;
+  if (std::filesystem::is_directory(path, error)) {
+    return Status(StatusCode::kFailedPrecondition, path + " is a folder: name a file in it");
+  }
   if (!replace && std::filesystem::exists(path, error)) {
     return Status(StatusCode::kFailedPrecondition,
                   path + " is there already: name another file, or --force to replace it");

@@ -190,8 +190,9 @@ Result<int> run_evaluate(const EvaluateOptions& options) {
                           evaluate_links(options.truth, options.links, *keyring, options.by_trap));
   if (evaluation.truth_rows > 0 && evaluation.rows_not_linked == evaluation.truth_rows) {
     return Status(StatusCode::kFailedPrecondition,
-                  "no row of the truth is in the links: were they made with this keyring? " +
-                      options.keyring);
+                  "no row of the truth is in the links: were they made with the keyring " +
+                      options.keyring +
+                      ", and with the truth's institution codes (--institution)?");
   }
   if (options.json)
     print_evaluation_json(evaluation);

@@ -97,7 +97,8 @@ void print_json(const LinkOptions& options, const FileWayResult& result) {
   std::fputs(json.line().c_str(), stdout);
 }
 
-void print_text(const LinkOptions& options, const FileWayResult& result) {
+// `kept`: there is a state to go on from.
+void print_text(const LinkOptions& options, const FileWayResult& result, bool kept) {
   const auto count = [](uint64_t n) { return static_cast<unsigned long long>(n); };
   if (result.finished_before) {
     std::printf("nothing to do: this run had finished before\n");
@@ -117,17 +118,22 @@ void print_text(const LinkOptions& options, const FileWayResult& result) {
                 count(result.sizes.refs_in_earlier_encoding));
   }
   std::printf("persons      %llu\n", count(result.sizes.persons));
-  if (!result.finished_before) {
+  if (!result.finished_before && result.seconds > 0) {
     std::printf("speed        %.0f records/s (%.2f s)\n", rate_of(result), result.seconds);
   }
   if (result.counts.records > 0 && result.counts.accepted == 0) {
-    std::printf("nothing was accepted: see refused.jsonl, and the institutions of --config\n");
+    std::printf("nothing was accepted: see refused.jsonl, the institutions of --config, and %s\n",
+                options.convert.from.empty() ? "--from for other formats" : "--notices");
+  } else if (result.counts.records == 0 && !result.finished_before && !result.stopped) {
+    std::printf("no record was found: check the inputs%s\n",
+                options.convert.from.empty() ? "" : ", and --from");
   }
   std::printf("output in    %s (encounters, links, person-events, refused .jsonl)\n",
               options.out.c_str());
   if (result.stopped) {
     std::printf("stopped before the end%s\n",
-                options.state.empty() ? "" : "; the same command goes on from here");
+                kept ? "; the same command goes on from here"
+                     : "; without --state there is no going on: start anew in an empty folder");
   }
 }
 
@@ -141,7 +147,7 @@ Result<int> run_link(const LinkOptions& options) {
   if (options.json)
     print_json(options, result);
   else
-    print_text(options, result);
+    print_text(options, result, !request.engine.state.empty());
   return result.stopped ? kExitFailed : kExitOk;
 }
 

@@ -188,7 +188,10 @@ void add_generate(CLI::App* app, GenerateOptions* o, Chosen* chosen) {
       "Writes encounters.jsonl and truth.jsonl (institution, patient, person, traps); of a "
       "foreign\n"
       "format a folder <format>/<hospital> and notices.<hospital>.csv for convert --notices.\n"
-      "Format all: the same encounters in JSON Lines and in every foreign format.\n"
+      "Format csv: encounters.csv instead. Format all: the same encounters in JSON Lines and in\n"
+      "every foreign format but csv. Most of these hold ten-digit institution codes: convert one\n"
+      "hospital's with --institution H001 to evaluate it by the truth, dpc with --patient-digits "
+      "8.\n"
       "Example:\n"
       "  nayose generate --scale 20000 --institutions 3 --seed 1 --out day\n"
       "  nayose generate --scale 100000 --institutions 12 --years 3 --late 0.01 --out region\n"
@@ -205,6 +208,13 @@ void add_keys(CLI::App* app, KeysInitOptions* o, Chosen* chosen) {
   init->footer("Example:\n  nayose keys init --keyring keys");
   init->callback([=] { *chosen = {"keys init", [o] { return run_keys_init(*o); }}; });
   c->footer("Example:\n  nayose keys init --keyring keys");
+}
+
+// CLI11 says "--x: At Most 1 required but received 2".
+std::string reason_of(const CLI::ParseError& error) {
+  const std::string text = error.what();
+  const size_t twice = text.find(": At Most 1 required");
+  return twice == std::string::npos ? text : text.substr(0, twice) + ": expected only once";
 }
 
 int finish(const Chosen& chosen) {
@@ -256,7 +266,7 @@ int run_command_line(int argc, const char* const* argv) {
     std::string unknown;
     for (const std::string& argument : app.remaining(true)) unknown += " " + argument;
     if (!unknown.empty()) unknown = " (not understood:" + unknown + ")";
-    std::fprintf(stderr, "nayose%s: %s%s\n  hint: %s\n", name.c_str(), error.what(),
+    std::fprintf(stderr, "nayose%s: %s%s\n  hint: %s\n", name.c_str(), reason_of(error).c_str(),
                  unknown.c_str(), "see --help for the options and an example");
     return kExitUsage;
   }

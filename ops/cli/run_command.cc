@@ -139,8 +139,9 @@ Status run_files(const DaemonConfig& config, const Clock* clock, const Logger& l
   request.out = config.files.out;
   request.as_of = config.files.as_of;
   request.batch_records = static_cast<uint32_t>(config.processing.batch_records);
-  NAYOSE_ASSIGN_OR_RETURN(const FileWayResult result, run_file_way(request, clock, metrics));
-  log_end(logger, result.counts, result.sizes);
+  const Result<FileWayResult> result = run_file_way(request, clock, metrics);
+  if (!result.ok()) return as_fault_of_files(config, result.status());
+  log_end(logger, result.value().counts, result.value().sizes);
   return Status();
 }
 

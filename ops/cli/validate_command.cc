@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,7 @@
 #include "engine/model/linkage_model.h"
 #include "engine/pipeline/engine.h"
 #include "ops/cli/config.h"
+#include "ops/cli/convert_input.h"
 #include "ops/cli/exit_code.h"
 #include "ops/cli/json_text.h"
 #include "ops/cli/run_command.h"
@@ -84,11 +86,15 @@ Status check_kafka(const DaemonConfig& config, std::vector<std::string>* created
 
 Status check_input(const DaemonConfig& config, std::vector<std::string>* created) {
   if (config.input == InputKind::kKafka) return check_kafka(config, created);
-  NAYOSE_RETURN_IF_ERROR(plan_of_files(config).status());
+  NAYOSE_ASSIGN_OR_RETURN(const std::optional<ConvertPlan> plan, plan_of_files(config));
   for (const std::string& input : config.files.inputs) {
     if (input != "-" && access(input.c_str(), R_OK) != 0) {
       return Status(StatusCode::kNotFound, "files.inputs: cannot be read: " + input);
     }
+    // Whether the columns are those of the header shows at the first bytes already.
+    if (input == "-" || !plan || plan->format != MessageFormat::kCsv) continue;
+    const Status opened = ConvertedInput::open(*plan, input).status();
+    if (!opened.ok()) return as_fault_of_files(config, opened);
   }
   return Status();
 }

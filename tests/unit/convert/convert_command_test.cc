@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdlib>
+#include <filesystem>
+
 #include "ops/cli/main_commands.h"
 #include "tests/unit/convert/patient_table.h"
 #include "tests/unit/convert/scratch_folder.h"
@@ -96,6 +99,52 @@ TEST_F(ConvertCommandTest, WrongUsageIs64) {
   EXPECT_EQ(run({"convert", "--out", "-", day}), 64);
   EXPECT_EQ(run({"link", "--institution", "1", "--model", "m", "--out", "o", day}), 64);
   EXPECT_EQ(convert({"--kafka", path("missing.toml"), "--topic", "t", day}), 78);
+}
+
+TEST_F(ConvertCommandTest, AHeaderThatDoesNotFitIsToldWithItsInput) {
+  const std::string good = write("day.csv", kTableHeader + table_row(1));
+  const std::string bad = write("other.csv", "id,name\n1,x\n");
+  EXPECT_EQ(convert({"--out", "-", good, bad}), 64);
+  EXPECT_NE(err_.find(bad + ": the CSV header has no column"), std::string::npos) << err_;
+}
+
+TEST_F(ConvertCommandTest, WithoutAnyMessageTheInputsAreDoubted) {
+  std::filesystem::create_directories(path("storage/H001"));
+  EXPECT_EQ(run({"convert", "--from", "ssmix2", "--out", path("out.jsonl"), path("storage")}), 0);
+  EXPECT_NE(out_.find("no message was found"), std::string::npos) << out_;
+}
+
+TEST_F(ConvertCommandTest, AFolderIsNoOutputFile) {
+  const std::string day = write("day.csv", kTableHeader + table_row(1));
+  std::filesystem::create_directories(path("folder"));
+  EXPECT_EQ(convert({"--force", "--out", path("folder"), day}), 1);
+  EXPECT_NE(err_.find("is a folder"), std::string::npos) << err_;
+  EXPECT_FALSE(exists("folder.partial"));
+}
+
+// With `link` and `convert` a wrong mapping is wrong usage, in a configuration a wrong value of it.
+TEST_F(ConvertCommandTest, ValidateAndRunFindAMappingThatDoesNotFit) {
+  write("day.csv", kTableHeader + table_row(1));
+  write("columns.toml", "[columns]\n\"/patient\" = \"no such column\"\n");
+  ASSERT_EQ(run({"keys", "init", "--keyring", path("keys")}), 0) << err_;
+  const char* source = std::getenv("NAYOSE_SOURCE_DIR");
+  ASSERT_NE(source, nullptr) << "run through ctest";
+  const std::string config = write(
+      "n.toml", "model = \"" + std::string(source) + "/schemas/models/japan.toml\"\n" +
+                    "keyring = \"keys\"\nstate = \"state\"\n[input]\nkind = \"files\"\n[files]\n"
+                    "inputs = [\"day.csv\"]\nout = \"out\"\n[files.convert]\nfrom = \"csv\"\n"
+                    "institution = \"1310110049\"\nevent_time = \"2026-04-01\"\n"
+                    "columns = \"columns.toml\"\n");
+  EXPECT_EQ(run({"validate", "--config", config}), 78);
+  EXPECT_NE(out_.find("day.csv: the CSV header has no column"), std::string::npos) << out_;
+  EXPECT_EQ(run({"run", "--config", config}), 78);
+  EXPECT_NE(err_.find("day.csv: the CSV header has no column"), std::string::npos) << err_;
+}
+
+TEST_F(ConvertCommandTest, AnOptionGivenTwiceIsToldInWords) {
+  const std::string day = write("day.csv", kTableHeader + table_row(1));
+  EXPECT_EQ(convert({"--out", "-", "--notices", "a", "--notices", "b", day}), 64);
+  EXPECT_NE(err_.find("--notices: expected only once"), std::string::npos) << err_;
 }
 
 TEST_F(ConvertCommandTest, EveryFormatIsTaken) {

@@ -164,13 +164,20 @@ TEST_F(ConvertOptionsTest, AConfigurationSaysTheSame) {
   ASSERT_TRUE(csv.ok()) << csv.status().message();
   EXPECT_EQ(csv.value()->options.delimiter, '\t');
   EXPECT_EQ(csv.value()->options.columns.size(), 1u);
-  for (const char* wrong : {"[files.convert]\nfrom = \"word\"\n", "[files.convert]\n",
-                            "[files.convert]\nfrom = \"hl7\"\ncolour = \"red\"\n"}) {
+  for (const char* wrong :
+       {"[files.convert]\nfrom = \"word\"\n", "[files.convert]\n", "[files.convert]\nfrom = \"\"\n",
+        "[files.convert]\nfrom = \"hl7\"\ncolour = \"red\"\n"}) {
     const auto failed = plan(wrong);
     ASSERT_FALSE(failed.ok()) << wrong;
     EXPECT_EQ(failed.status().code(), StatusCode::kConfiguration) << failed.status().message();
     EXPECT_NE(failed.status().message().find("nayose.toml"), std::string::npos);
   }
+  const auto half = plan("[files.convert]\nfrom = \"hl7\"\nnotice_date = \"2026-01-01\"\n");
+  ASSERT_FALSE(half.ok());
+  EXPECT_NE(half.status().message().find(
+                "files.convert: notice_date and notice_version need notice_status"),
+            std::string::npos)
+      << half.status().message();
 }
 
 }  // namespace
