@@ -176,12 +176,14 @@ TEST(Config, ExampleShowsTheDefaults) {
   std::ifstream in(std::string(source) + "/ops/deploy/nayose.example.toml");
   std::string as_it_is;
   std::string uncommented;
+  std::string files;  // Its tables are commented out as a whole.
+  bool table_is_comment = false;
   for (std::string line; std::getline(in, line);) {
     as_it_is += line + "\n";
-    const bool setting = line.rfind("# ", 0) == 0 && line.find(" = ") != std::string::npos &&
-                         line.find("[files]") == std::string::npos &&
-                         line.rfind("# inputs", 0) != 0 && line.rfind("# out", 0) != 0 &&
-                         line.rfind("# as_of", 0) != 0;
+    table_is_comment = line.rfind("# [files", 0) == 0 || (table_is_comment && !line.empty());
+    if (table_is_comment) files += line.substr(2) + "\n";
+    const bool setting =
+        line.rfind("# ", 0) == 0 && line.find(" = ") != std::string::npos && !table_is_comment;
     uncommented += (setting ? line.substr(2) : line) + "\n";
   }
   EXPECT_NE(as_it_is, uncommented);
@@ -190,6 +192,17 @@ TEST(Config, ExampleShowsTheDefaults) {
   ASSERT_TRUE(plain.ok()) << plain.status().message();
   ASSERT_TRUE(full.ok()) << full.status().message();
   EXPECT_EQ(effective_config(plain.value()), effective_config(full.value()));
+
+  const auto with_files = parse(as_it_is + files);
+  ASSERT_TRUE(with_files.ok()) << with_files.status().message();
+  const ConvertArguments convert = with_files.value().files.convert;
+  EXPECT_EQ(convert.from, "hl7");
+  for (const std::string& value : {convert.institution, convert.notices, convert.notice_status,
+                                   convert.notice_date, convert.notice_version, convert.encoding,
+                                   convert.columns, convert.delimiter, convert.event_time}) {
+    EXPECT_EQ(value, "");
+  }
+  EXPECT_EQ(convert.patient_digits, 0);
 }
 
 }  // namespace
