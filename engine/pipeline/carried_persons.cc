@@ -35,6 +35,7 @@ void CarriedPersons::build(std::vector<Member> members, const ResidentIndex& ind
     if (index.ref(ref).in_earlier_encoding) take_back(ref);
     if (!member.carried.apart.empty()) apart_[ref] = std::move(member.carried.apart);
   }
+  if (earlier_ == 0) *this = CarriedPersons();
 }
 
 bool CarriedPersons::names(RefIndex from, const Ref& to) const {
@@ -76,11 +77,14 @@ bool CarriedPersons::note_apart(RefIndex ref, const ResidentIndex& index) {
 }
 
 void CarriedPersons::take_over(RefIndex ref) {
-  if (!is_member(ref)) return;
-  uint32_t& earlier = groups_[group_[ref]].earlier;
+  if (is_member(ref)) count_down(group_[ref]);
+}
+
+void CarriedPersons::count_down(uint32_t group) {
+  uint32_t& earlier = groups_[group].earlier;
   CHECK(earlier > 0, "a ref is taken over twice");
   --earlier;
-  --earlier_;
+  if (--earlier_ == 0) *this = CarriedPersons();
 }
 
 void CarriedPersons::take_back(RefIndex ref) {
@@ -91,13 +95,14 @@ void CarriedPersons::take_back(RefIndex ref) {
 
 void CarriedPersons::leave(RefIndex ref, bool was_earlier) {
   if (!is_member(ref)) return;
-  if (was_earlier) take_over(ref);
+  const uint32_t group = group_[ref];
   RefIndex before = ref;
   while (next_[before] != ref) before = next_[before];
   next_[before] = next_[ref];
   next_[ref] = kNone32;
   group_[ref] = kNone32;
   apart_.erase(ref);
+  if (was_earlier) count_down(group);
 }
 
 size_t CarriedPersons::memory_bytes() const {

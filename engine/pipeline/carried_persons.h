@@ -47,12 +47,17 @@ class CarriedPersons {
   // The edges of a ref in the earlier encoding, as far as they do not lie within its group, are
   // those of CarriedPerson::apart. False: nothing that was not noted before.
   bool note_apart(RefIndex ref, const ResidentIndex& index);
-  // The ref, still in the earlier encoding, has been taken over.
+  // The ref, still in the earlier encoding, has been taken over. With the last one all groups go,
+  // and none comes again.
   void take_over(RefIndex ref);
   // What took it over was retracted, and a profile of the earlier encoding stands again.
   void take_back(RefIndex ref);
   // It has left: what was said of it then was retracted. `was_earlier`: it was not taken over yet.
   void leave(RefIndex ref, bool was_earlier);
+
+  // Noted of a ref that falls back to the earlier encoding when the groups are gone: its own
+  // person. It is in no group, after a restart either.
+  static CarriedPerson alone(const Ref& ref) { return {PersonId{ref.bytes}, {}}; }
 
   size_t memory_bytes() const;
 
@@ -62,6 +67,7 @@ class CarriedPersons {
     uint32_t earlier = 0;  // Members that are still in the earlier encoding.
   };
   bool names(RefIndex from, const Ref& to) const;
+  void count_down(uint32_t group);
 
   std::vector<RefIndex> next_;   // Per ref: the next of its group, in a ring.
   std::vector<uint32_t> group_;  // Per ref.

@@ -179,6 +179,10 @@ void ResidentLinkageEngine::load_carried() {
   if (index_.earlier_ref_count() == 0) return;
   std::vector<bool> noted(index_.ref_count());
   for (const CarriedPersons::Member& member : members) noted[member.ref] = true;
+  std::erase_if(members, [&](const CarriedPersons::Member& member) {
+    const Ref& ref = index_.ref(member.ref).ref;
+    return member.carried.person == CarriedPersons::alone(ref).person;
+  });
   for (RefIndex index = 0; index < index_.ref_count(); ++index) {
     const ResidentRef& ref = index_.ref(index);
     const bool implied = !noted[index] && ref.in_earlier_encoding && !ref.person.is_zero();

@@ -188,8 +188,16 @@ void ResidentLinkageEngine::carry_over(RefIndex index, bool untied, RecordState*
   const bool is_earlier = state->in_earlier_encoding();
   const bool leaves = untied || !state->any_alive();
   const bool taken_over = was_earlier && !is_earlier && !leaves;
+  const bool taken_back = !was_earlier && is_earlier;
   if (taken_over) ++counts->refs_taken_over;
-  if (!carried_.is_member(index)) return;
+  if (taken_back) {  // Its edges hold nothing together any more.
+    index_.for_each_edge(index,
+                         [&](const ResidentIndex::Edge& edge) { seeds_.push_back(edge.other); });
+  }
+  if (!carried_.is_member(index)) {
+    if (is_earlier) state->carried = CarriedPersons::alone(state->ref);
+    return;
+  }
   if (leaves || was_earlier != is_earlier) {
     carried_.for_each_tied(index, [&](RefIndex other) { seeds_.push_back(other); });
   }
@@ -197,7 +205,7 @@ void ResidentLinkageEngine::carry_over(RefIndex index, bool untied, RecordState*
     carried_.leave(index, was_earlier);
   } else if (taken_over) {
     carried_.take_over(index);
-  } else if (!was_earlier && is_earlier) {
+  } else if (taken_back) {
     carried_.take_back(index);
     carried_.for_each_tied(index, [&](RefIndex other) { seeds_.push_back(other); });
   }

@@ -142,6 +142,58 @@ TEST_F(TakeOver, AnEdgeThatStaysIsNotErasedOnTheWay) {
   EXPECT_EQ(store.get(Table::kMeta, kMetaEdgesStale, &stale).code(), StatusCode::kNotFound);
 }
 
+// All have come over; then a late deletion takes back what a late visit had taken over, and a
+// profile of the earlier encoding stands again. Who is stopped before must not end otherwise.
+TEST_F(TakeOver, WhatIsTakenBackInTheEndDoesNotDependOnARestart) {
+  const LinkageModel old_model = parsed(kTroubleModel);
+  const LinkageModel new_model = parsed(of_other_grams(kTroubleModel));
+  const auto message = [](const std::string& who, const std::string& time,
+                          const std::string& rest) {
+    return R"({"institution":"H)" + who + R"(","patient":"P","encounter":"E)" + time +
+           R"(","event_time":")" + time +
+           R"(","notice":{"status":"notified","date":"2025-01-01"},)" + rest + "}";
+  };
+  const auto at_home = [](const std::string& postcode) {
+    return R"("name":{"kana":{"family":"ヤマダ","given":"タロウ"}},"birth_date":"1980-04-05",)"
+           R"("sex":"male","postcode":")" +
+           postcode + "\"";
+  };
+  const std::vector<std::string> messages = {
+      message("1", "2026-01-05", at_home("1000001")),
+      message("1", "2026-09-05", at_home("1000002")),
+      message("2", "2026-09-06", at_home("1000002")),
+      // Here the encoding changes.
+      message("2", "2027-03-05", at_home("1000002")),
+      message("1", "2026-03-05", at_home("1000003")),
+      // Before and behind this one runs are opened again.
+      message("1", "2026-06-05", R"("change":{"kind":"delete","scope":"provider"})"),
+      message("3", "2026-08-05",
+              R"("name":{"kana":{"family":"スズキ","given":"ジロウ"}},"birth_date":"1955-12-24",)"
+              R"("sex":"male")"),
+      message("3", "2027-05-05", at_home("1000002")),
+      message("1", "2027-06-05", at_home("1000004")),
+  };
+  const auto run_with = [&](bool before, bool after) {
+    EngineRun run = make_run(old_model);
+    run.process(messages, 0, 3, 1);
+    EXPECT_EQ(partition_of(run.links()).size(), 1u);
+    run.take_over(new_model);
+    run.process(messages, 3, 5, 1);
+    EXPECT_EQ(run.engine().sizes().refs_in_earlier_encoding, 0u);
+    EXPECT_EQ(partition_of(run.links()).size(), 1u);
+    if (before) run.open();
+    run.process(messages, 5, 6, 1);
+    EXPECT_EQ(run.engine().sizes().refs_in_earlier_encoding, 1u);
+    if (after) run.open();
+    run.process(messages, 6, messages.size(), 1);
+    return run.outputs();
+  };
+  const auto outputs = run_with(false, false);
+  EXPECT_EQ(outputs, run_with(true, false));
+  EXPECT_EQ(outputs, run_with(false, true));
+  EXPECT_EQ(outputs, run_with(true, true));
+}
+
 // What the topics hold of a run: the last value of each record and link.
 StateDelta topics_of(EngineRun& run) {
   StateDelta delta;
