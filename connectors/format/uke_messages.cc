@@ -1,4 +1,6 @@
 // レセプト電算 (UKE): schemas/formats/uke.md.
+#include <utility>
+
 #include "connectors/format/format_readers.h"
 #include "connectors/format/message_defaults.h"
 #include "connectors/format/text_lines.h"
@@ -25,6 +27,7 @@ class UkeReader final : public MessageReader {
   Result<MessageOutcome> next(EncounterMessage* encounter, UnreadableMessage* unreadable) override {
     NAYOSE_ASSIGN_OR_RETURN(const bool found, find_receipt());
     if (!found) return end_of_input(unreadable);
+    if (std::exchange(found_strays_, false)) return tell_strays(unreadable);
     seen_receipt_ = true;
     const int64_t first_line = line_.number;
     encounter->clear();
@@ -44,7 +47,7 @@ class UkeReader final : public MessageReader {
   }
 
  private:
-  // Goes on to the line of the next RE; false at the end.
+  // Goes on to the line of the next RE, or of what must have been one's; false at the end.
   Result<bool> find_receipt() {
     for (;;) {
       if (!has_line_) {
@@ -53,7 +56,13 @@ class UkeReader final : public MessageReader {
       }
       has_line_ = false;
       const std::string_view name = record_name(line_.text);
+      if (name == "RE" || is_uke_header(name)) among_strays_ = false;
       if (name == "RE") return true;
+      const bool stray = (name.empty() && !line_.text.empty()) || name == "HO" || name == "KO";
+      if (stray && seen_header_ && !std::exchange(among_strays_, true)) {
+        found_strays_ = true;
+        return true;
+      }
       if (is_uke_header(name)) {
         record_.split(line_.text);
         institution_.read(record_);
@@ -83,6 +92,14 @@ class UkeReader final : public MessageReader {
     }
   }
 
+  // Records of a receipt whose RE was damaged: said once for all of them.
+  MessageOutcome tell_strays(UnreadableMessage* unreadable) const {
+    const RefusalReason reason =
+        line_.too_long ? RefusalReason::kRecordTooLong : RefusalReason::kMalformed;
+    *unreadable = {reason, line_place(line_.number), line_message_id(prefix_, line_.number)};
+    return MessageOutcome::kUnreadable;
+  }
+
   // A file that holds no record of an institution is something else: said once.
   Result<MessageOutcome> end_of_input(UnreadableMessage* unreadable) {
     const bool foreign = line_.number > 0 && !seen_header_ && !seen_receipt_ && !told_;
@@ -102,6 +119,8 @@ class UkeReader final : public MessageReader {
   bool has_line_ = false;  // `line_` was read and not used yet.
   bool seen_header_ = false;
   bool seen_receipt_ = false;
+  bool found_strays_ = false;
+  bool among_strays_ = false;
   bool told_ = false;
 };
 

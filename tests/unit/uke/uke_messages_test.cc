@@ -93,6 +93,22 @@ TEST(UkeMessages, RecordsBehindADamagedReceiptAreNotGivenToThePatientBefore) {
   EXPECT_EQ(two.encounters.size(), 2u);
 }
 
+TEST(UkeMessages, ADamagedFirstReceiptIsTold) {
+  const std::string second = with(with(kReceipt, "RE,1", "RE,2"), "00012345", "00054321");
+  for (const std::string_view damaged : {"R,1", "?", "XE,1"}) {
+    const ReadMessages read =
+        read_uke(medical(with(kReceipt, "RE,1", damaged) + "GO,1,1,99\r\n" + second));
+    ASSERT_EQ(read.encounters.size(), 1u) << damaged;
+    EXPECT_EQ(read.encounters[0].patient, "00054321");
+    ASSERT_EQ(read.unreadable.size(), 1u) << damaged;
+    EXPECT_EQ(read.unreadable[0].reason, RefusalReason::kMalformed);
+    EXPECT_EQ(read.unreadable[0].place, damaged == "XE,1" ? "line:3" : "line:2");
+  }
+  const ReadMessages long_line = read_uke(medical(std::string(kRecordBytesMax + 1, 'x')));
+  ASSERT_EQ(long_line.unreadable.size(), 1u);
+  EXPECT_EQ(long_line.unreadable[0].reason, RefusalReason::kRecordTooLong);
+}
+
 TEST(UkeMessages, KanaInTheNameFieldStaysThere) {
   const ReadMessages read = read_uke(
       medical(with(with(kReceipt, "山本　太郎", "ヤマモト　タロウ"), "ヤマモトタロウ", "")));
