@@ -58,6 +58,7 @@ class EligibilityReader final : public MessageReader {
     cutter_.open(XmlText(std::move(bytes), request_.options.encoding));
     header_ = {};
     reference_.clear();
+    two_references_ = false;
     waiting_.clear();
     ordinal_ = answers_ = 0;
     open_ = true;
@@ -121,7 +122,10 @@ class EligibilityReader final : public MessageReader {
     if (piece.name == kHeader) {
       whole = read_eligibility_header(&xml_, &header_);
     } else if (piece.name == kReference) {
-      whole = read_xml_value(&xml_, &reference_);
+      std::string reference;
+      whole = read_xml_value(&xml_, &reference);
+      two_references_ = two_references_ || (!reference_.empty() && reference != reference_);
+      reference_ = std::move(reference);
     } else {
       whole = answer(piece.name == kUnit);
     }
@@ -152,14 +156,19 @@ class EligibilityReader final : public MessageReader {
     });
     Waiting& first = waiting_.front();
     for (size_t i = 1; i < waiting_.size(); ++i) {
+      if (tells_of_another(first.answer.person, waiting_[i].answer.person)) {
+        first.answer.of_several = true;
+      }
       for (const InsuranceMessage& insurance : waiting_[i].answer.person.insurances) {
         first.answer.person.insurances.push_back(insurance);
       }
     }
+    first.answer.of_several = first.answer.of_several || two_references_;
     if (!reference_.empty()) first.answer.references.push_back(reference_);
     finish(first.answer, first.ordinal);
     waiting_.clear();
     reference_.clear();
+    two_references_ = false;
   }
 
   void end_document() {
@@ -169,6 +178,8 @@ class EligibilityReader final : public MessageReader {
       refuse(RefusalReason::kUnsupportedMessage, "MessageBody", ++ordinal_);
     }
     flush();
+    reference_.clear();  // Also where nothing waited for it.
+    two_references_ = false;
     answers_ = 0;
     header_ = {};
   }
@@ -176,6 +187,10 @@ class EligibilityReader final : public MessageReader {
   void finish(const EligibilityAnswer& answer, uint64_t ordinal) {
     if (!answer.has_result) {
       refuse(RefusalReason::kUnsupportedMessage, kResult, ordinal);
+      return;
+    }
+    if (answer.of_several) {  // Whose the number is cannot be told.
+      refuse(RefusalReason::kMalformed, kResult, ordinal);
       return;
     }
     if (answer.references.empty()) {
@@ -211,6 +226,7 @@ class EligibilityReader final : public MessageReader {
   XmlCutter cutter_;
   EligibilityHeader header_;
   std::string reference_;
+  bool two_references_ = false;  // And nothing says whose they are.
   std::vector<Waiting> waiting_;
   std::deque<Ready> ready_;
   std::string xml_;

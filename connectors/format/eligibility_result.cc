@@ -80,6 +80,13 @@ Rated rate(pugi::xml_node result, std::string_view day) {
 
 }  // namespace
 
+bool tells_of_another(const EncounterMessage& a, const EncounterMessage& b) {
+  const auto differ = [](const std::string& left, const std::string& right) {
+    return !left.empty() && !right.empty() && left != right;
+  };
+  return differ(a.birth_date, b.birth_date) || differ(a.sex, b.sex);
+}
+
 bool read_eligibility_header(std::string* xml, EligibilityHeader* header) {
   pugi::xml_document document;
   if (!parse_xml_piece(xml, &document)) return false;
@@ -96,6 +103,7 @@ bool read_eligibility_answer(std::string* xml, std::string_view day, Eligibility
   answer->references.clear();
   answer->person.clear();
   answer->has_result = false;
+  answer->of_several = false;
   pugi::xml_document document;
   if (!parse_xml_piece(xml, &document)) return false;
   const pugi::xml_node top = document.document_element();
@@ -123,7 +131,11 @@ bool read_eligibility_answer(std::string* xml, std::string_view day, Eligibility
   });
   answer->rank = results.front().rank;
   fill_person(results.front().result, &answer->person);
+  EncounterMessage other;
   for (Rated& rated : results) {
+    other.clear();
+    fill_person(rated.result, &other);
+    answer->of_several = answer->of_several || tells_of_another(answer->person, other);
     const InsuranceMessage& insurance = rated.insurance;
     if (insurance.insurer.empty() && insurance.number.empty()) continue;
     if (answer->person.insurances.size() < 16) answer->person.insurances.push_back(insurance);

@@ -20,9 +20,13 @@ struct EligibilityAnswer {
   // ReferenceNumber (照会番号): the numbers under which the institution knows the patient.
   std::vector<std::string> references;
   bool has_result = false;
+  bool of_several = false;  // Birth dates or sexes of the results differ.
   int rank = 0;             // Of the first insurance: 0 in force, 1 not, 2 medical voucher.
   EncounterMessage person;  // Names, birth date, sex, address, insurances.
 };
+
+// Whether two answers to one question are about two persons: another birth date, another sex.
+bool tells_of_another(const EncounterMessage& a, const EncounterMessage& b);
 
 // False when `xml` is no XML. `*xml` is scrambled.
 bool read_eligibility_header(std::string* xml, EligibilityHeader* header);

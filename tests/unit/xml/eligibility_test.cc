@@ -75,12 +75,33 @@ TEST(Eligibility, ANumberBehindTheListIsOfAllItsResults) {
   EXPECT_EQ(got.encounters[0].insurances[1].valid_to, "2026-03-31");
 }
 
+TEST(Eligibility, ResultsOfTwoPersonsAreNotOnesInsurances) {
+  const std::string one = "<Name>山田　花子</Name><Birthdate>19560401</Birthdate><Sex1>2</Sex1>";
+  const std::string number = "<ReferenceNumber>77</ReferenceNumber>";
+  for (const char* other : {"<Name>山田　花子</Name><Birthdate>19900401</Birthdate>",
+                            "<Birthdate>19560401</Birthdate><Sex1>1</Sex1>"}) {
+    for (const std::string& body :
+         {result(one) + result(other) + number, unit(result(one) + result(other) + number)}) {
+      const ReadMessages got = read(message(body));
+      EXPECT_TRUE(got.encounters.empty()) << got.lines;
+      ASSERT_EQ(got.unreadable.size(), 1u);
+      EXPECT_EQ(got.unreadable[0].reason, RefusalReason::kMalformed);
+    }
+  }
+  const std::string next = "<ReferenceNumber>78</ReferenceNumber>";
+  EXPECT_TRUE(read(message(result(one) + number + result(one) + next)).encounters.empty());
+  EXPECT_EQ(read(message(result(one) + result(one) + number)).encounters.size(), 1u);
+}
+
 TEST(Eligibility, ANumberOfOneDocumentIsNotTheNextOnes) {
   const ReadMessages got =
       read(message(result("<Name>山田</Name>") + "<ReferenceNumber>77</ReferenceNumber>") +
            message(result("<Name>佐藤</Name>")));
   EXPECT_EQ(got.encounters.size(), 1u);
   EXPECT_EQ(got.unreadable.size(), 1u);
+  const ReadMessages lone =
+      read(message("<ReferenceNumber>77</ReferenceNumber>") + message(result("<Name>佐藤</Name>")));
+  EXPECT_TRUE(lone.encounters.empty()) << lone.lines;
 }
 
 TEST(Eligibility, SexOnTheBackOfTheCardCountsWhereTheFaceIsBlank) {
