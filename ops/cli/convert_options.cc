@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "connectors/format/csv_messages_slot.h"
 #include "engine/base/clock.h"
 #include "engine/model/toml_table.h"
 
@@ -39,6 +40,8 @@ Status read_columns(const std::string& path, ConvertOptions* options) {
   for (const auto& [pointer, column] : options->columns) {
     if (pointer.empty() || pointer.front() != '/') {
       table.fail(pointer, "expected a JSON pointer of the contract, as \"/name/kana/text\"");
+    } else if (!parse_message_slot(pointer).ok()) {
+      table.fail(pointer, "expected a place of the encounter contract (encounter.v1.schema.json)");
     }
     if (column.empty()) table.fail(pointer, "expected the name of a column");
   }

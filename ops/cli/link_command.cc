@@ -123,7 +123,7 @@ void print_text(const LinkOptions& options, const FileWayResult& result, bool ke
   }
   if (result.counts.records > 0 && result.counts.accepted == 0) {
     std::printf("nothing was accepted: see refused.jsonl, the institutions of --config, and %s\n",
-                options.convert.from.empty() ? "--from for other formats" : "--notices");
+                options.convert.from.empty() ? "--from for other formats" : "--from, --notices");
   } else if (result.counts.records == 0 && !result.finished_before && !result.stopped) {
     std::printf("no record was found: check the inputs%s\n",
                 options.convert.from.empty() ? "" : ", and --from");

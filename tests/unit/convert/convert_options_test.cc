@@ -86,6 +86,8 @@ TEST_F(ConvertOptionsTest, WrongColumnsNameFileAndLine) {
   ConvertArguments given = arguments("csv");
   given.columns = write("pointer.toml", "[columns]\npatient = \"id\"\n");
   expect_wrong(given, StatusCode::kConfiguration, "pointer.toml:2");
+  given.columns = write("place.toml", "[columns]\n\"/birthday\" = \"born\"\n");
+  expect_wrong(given, StatusCode::kConfiguration, "place.toml:2");
   given.columns = write("unknown.toml", "more = 1\n[columns]\n\"/patient\" = \"id\"\n");
   expect_wrong(given, StatusCode::kConfiguration, "unknown.toml:1");
   given.columns = write("none.toml", "");
