@@ -10,10 +10,12 @@
 #include "connectors/format/encounter_json.h"
 #include "connectors/kafka/kafka_connector.h"
 #include "engine/base/clock.h"
+#include "engine/encode/secret.h"
 #include "ops/cli/config.h"
 #include "ops/cli/engine_host.h"
 #include "ops/cli/exit_code.h"
 #include "ops/cli/file_way.h"
+#include "ops/cli/kafka_generation.h"
 #include "ops/cli/logger.h"
 #include "ops/cli/metrics.h"
 #include "ops/cli/pipeline_watch.h"
@@ -94,6 +96,11 @@ void log_end(const Logger& logger, const Counts& counts, const EngineSizes& size
 
 Status run_kafka(const DaemonConfig& config, const Clock* clock, const Logger& logger,
                  Metrics* metrics) {
+  // A state that was taken over cannot go back: the topics are asked before it is opened.
+  if (config.take_over) {
+    NAYOSE_RETURN_IF_ERROR(harden_process());
+    NAYOSE_RETURN_IF_ERROR(check_kafka_generation(config, kafka_log(&logger)));
+  }
   NAYOSE_ASSIGN_OR_RETURN(const std::unique_ptr<EngineHost> host,
                           EngineHost::open(engine_request(config)));
   const StoreIdentity identity = store_identity(host->model(), host->keyring());

@@ -9,16 +9,14 @@
 #include <string>
 #include <vector>
 
-#include "connectors/kafka/meta_record.h"
 #include "connectors/kafka/topics.h"
 #include "engine/encode/keyring.h"
-#include "engine/index/state_store.h"
 #include "engine/model/linkage_model.h"
-#include "engine/pipeline/engine.h"
 #include "ops/cli/config.h"
 #include "ops/cli/convert_input.h"
 #include "ops/cli/exit_code.h"
 #include "ops/cli/json_text.h"
+#include "ops/cli/kafka_generation.h"
 #include "ops/cli/run_command.h"
 
 namespace nayose {
@@ -67,21 +65,10 @@ bool keys_share_disk(const DaemonConfig& config) {
 
 void say_nothing(KafkaLogLevel, std::string_view) {}
 
-// Whether the topics were made with this model and these keys.
-Status check_generation(const DaemonConfig& config) {
-  NAYOSE_ASSIGN_OR_RETURN(const LinkageModel model, load_model(config.model));
-  NAYOSE_ASSIGN_OR_RETURN(const std::unique_ptr<Keyring> keyring, Keyring::open(config.keyring));
-  const StoreIdentity identity = store_identity(model, *keyring);
-  return check_meta(
-      config.kafka,
-      {identity.encoding_hash, model.scoring_hash, identity.key_check, config.take_over},
-      say_nothing);
-}
-
 // `created`: topics that the engine makes at its first start, which is no fault.
 Status check_kafka(const DaemonConfig& config, std::vector<std::string>* created) {
   NAYOSE_ASSIGN_OR_RETURN(*created, topics_to_create(config.kafka, say_nothing));
-  return check_generation(config);
+  return check_kafka_generation(config, say_nothing);
 }
 
 Status check_input(const DaemonConfig& config, std::vector<std::string>* created) {

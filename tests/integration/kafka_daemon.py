@@ -75,6 +75,7 @@ class Application:
                          "session_timeout_ms": 15_000, "transaction_timeout_ms": 10_000, **settings}
         self.properties = {}
         self.model = MODEL
+        self.take_over = False
         self.lives = 0
 
     @property
@@ -102,6 +103,8 @@ class Application:
         for code, topic in self.inputs.items():
             lines += ["[[institution]]", f'code = "{code}"', f'sources = ["{topic}"]',
                       'payload_allow = ["/department", "/diagnoses/*/code"]']
+        if self.take_over:
+            lines += ["[encoding]", "take_over = true"]
         lines += ["[publish]", "age_band = true", "prefecture = true", ""]
         path.write_text("\n".join(lines), encoding="utf-8")
         return path

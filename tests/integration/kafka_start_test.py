@@ -177,6 +177,27 @@ class KafkaStart(unittest.TestCase):
                 other.model = model
                 self.assert_refused(other, "made with another")
 
+    def test_an_encoding_that_the_topics_have_left_leaves_the_state_alone(self):
+        inputs, stream = self.stream("epoch")
+        stream.feed(1 / 4)
+        stream.settle()
+        app = self.application("epoch", inputs)
+        app.take_over = True
+        self.finished(app)
+        text = MODEL.read_text(encoding="utf-8")
+        name = 'name = "japan"\n'
+        self.assertIn(name, text)
+        app.model = self.root / "epoch.toml"
+        app.model.write_text(text.replace(name, name + "[encoding]\npositions_per_gram = 7\n", 1),
+                             encoding="utf-8")
+        self.finished(app)
+        app.state = self.root / "epoch.restored"
+        self.finished(app)
+        newer, app.model = app.model, MODEL
+        self.assert_refused(app, "have left the encoding_hash")
+        app.model = newer
+        self.finished(app)
+
 
 if __name__ == "__main__":
     unittest.main(verbosity=2)
