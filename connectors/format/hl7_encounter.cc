@@ -26,6 +26,10 @@ Status Hl7EncounterReader::begin(std::string_view bytes, const Hl7Surroundings* 
   last_ = 0;
   done_ = false;
   if (!parsed_) return {};
+  const auto& segments = message_.segments();
+  const auto event = std::find_if(segments.begin(), segments.end(),
+                                  [](const Hl7Segment& each) { return each.name == "EVN"; });
+  event_segment_ = event == segments.end() ? nullptr : &*event;
   const Hl7Segment* header = &message_.header();
   code_ = text_of(header, 9, 1);
   trigger_ = text_of(header, 9, 2);
@@ -35,9 +39,7 @@ Status Hl7EncounterReader::begin(std::string_view bytes, const Hl7Surroundings* 
 
 const Hl7Segment* Hl7EncounterReader::find(std::string_view name) const {
   const auto& segments = message_.segments();
-  const bool before = name == "MSH" || name == "EVN";
-  const size_t end = before ? segments.size() : last_;
-  for (size_t i = before ? 0 : first_; i < end; ++i) {
+  for (size_t i = first_; i < last_; ++i) {
     if (segments[i].name == name) return &segments[i];
   }
   return nullptr;
@@ -136,7 +138,7 @@ void Hl7EncounterReader::read_message_id(EncounterMessage* out) {
 }
 
 void Hl7EncounterReader::read_event_time(EncounterMessage* out) {
-  const std::string recorded = text_of(find("EVN"), 2, 1);
+  const std::string recorded = text_of(event_segment_, 2, 1);
   const std::string sent = text_of(&message_.header(), 7, 1);
   if (hl7_event_time(recorded, &out->event_time)) {
     // EVN-2 often ends at the minute; what was sent later counts as later.
@@ -179,6 +181,13 @@ void Hl7EncounterReader::read_change(EncounterMessage* out) {
                             &foreign);
       }
       if (out->merge_from.empty()) fields_.fail(RefusalReason::kMissingField);
+      // An encounter tells of one merge: the others would be lost without a word.
+      const auto is_mrg = [](const Hl7Segment& segment) { return segment.name == "MRG"; };
+      const auto& segments = message_.segments();
+      const auto at = [&](size_t i) { return segments.begin() + static_cast<std::ptrdiff_t>(i); };
+      if (std::count_if(at(first_), at(last_), is_mrg) > 1) {
+        fields_.fail(RefusalReason::kUnsupportedMessage);
+      }
       if (out->merge_from == out->patient) fields_.fail(RefusalReason::kInvalidId);
     }
   }

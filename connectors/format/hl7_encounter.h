@@ -64,9 +64,10 @@ class Hl7EncounterReader {
   std::string trigger_;  // MSH-9.2
   std::string institution_;
   Hl7Event event_;
-  size_t patients_ = 0;  // PID segments so far.
-  size_t first_ = 0;     // The segments about the patient: from PID
-  size_t last_ = 0;      // to before the next one.
+  const Hl7Segment* event_segment_ = nullptr;  // EVN
+  size_t patients_ = 0;                        // PID segments so far.
+  size_t first_ = 0;                           // The segments about the patient: from PID
+  size_t last_ = 0;                            // to before the next one.
   std::string ranks_;
 };
 

@@ -31,6 +31,7 @@ void read_validity(std::string_view raw, Hl7Fields* fields, std::string* out) {
 
 void read_hl7_insurance(const Hl7Segment& in1, Hl7Fields* fields, EncounterMessage* out,
                         std::string* ranks) {
+  if (out->insurances.size() == kHl7InsurancesMax) return;
   const Hl7Message& message = fields->message();
   InsuranceMessage insurance;
   std::string code;

@@ -36,11 +36,13 @@ std::string_view alias_type(std::string_view type) {
 }
 
 // The alias of this type that lacks this script: the next repetition of one and the same name.
+// nullptr when there are too many.
 NameMessage* alias_slot(std::string_view type, Script script, EncounterMessage* out) {
   for (AliasMessage& alias : out->aliases) {
     NameMessage* slot = slot_of(script, &alias.kanji, &alias.kana, &alias.latin);
     if (alias.type == type && slot->empty()) return slot;
   }
+  if (out->aliases.size() == kHl7AliasesMax) return nullptr;
   AliasMessage& alias = out->aliases.emplace_back();
   alias.type = type;
   return slot_of(script, &alias.kanji, &alias.kana, &alias.latin);
@@ -96,6 +98,7 @@ void read_hl7_names(std::string_view names, Hl7Fields* fields, EncounterMessage*
     } else if (!slot->empty()) {
       slot = alias_slot("other", script, out);
     }
+    if (slot == nullptr) continue;
     // One component alone is the whole name, unless it is a former family name.
     if (name.given.empty() && name.middle.empty() && alias != "former") name.text.swap(name.family);
     std::swap(*slot, name);

@@ -39,7 +39,7 @@ void read_phones(const Hl7Segment& pid, unsigned field, int rank, Hl7Fields* fie
   fields->at("PID", field);
   std::string_view rest = message.field(pid, field);
   std::string_view repetition;
-  while (message.next_repetition(&rest, &repetition)) {
+  while (out->phones.size() < kHl7PhonesMax && message.next_repetition(&rest, &repetition)) {
     const std::string_view equipment = message.component(repetition, 3);
     if (is_one_of(equipment, {"FX", "MD", "BP", "Internet", "X.400"})) continue;
     const std::string_view use = message.component(repetition, 2);

@@ -9,6 +9,11 @@
 
 namespace nayose {
 
+// A message of a megabyte could hold a hundred thousand: more are no person's.
+inline constexpr size_t kHl7PhonesMax = 16;
+inline constexpr size_t kHl7AliasesMax = 16;
+inline constexpr size_t kHl7InsurancesMax = 64;
+
 // Of several ids (CX, repeated) the one of the institution: not an insurance, account or driver's
 // id, and not one that another 医療機関コード assigned. Empty when there is none; `*foreign` tells
 // that there were ids of others.

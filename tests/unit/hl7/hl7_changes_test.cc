@@ -33,6 +33,19 @@ TEST(Hl7Changes, KindsOfChange) {
   EXPECT_TRUE(read("ADT^A11").kanji.empty());
 }
 
+TEST(Hl7Changes, ASecondMergeUnderOnePatientIsNotLost) {
+  const ReadMessage message =
+      read_one(message_of("ADT^A40", {kPid, "MRG|8888^^^^PI", "MRG|7777^^^^PI"}));
+  EXPECT_FALSE(message.readable);
+  EXPECT_EQ(message.unreadable.reason, RefusalReason::kUnsupportedMessage);
+  EXPECT_EQ(message.unreadable.place, "MRG-1");
+  EXPECT_EQ(read_hl7(message_of("ADT^A40", {kPid, "MRG|8888^^^^PI", "PID|2||9999^^^^PI||a^b",
+                                            "MRG|7777^^^^PI"}),
+                     with_institution())
+                .size(),
+            2u);
+}
+
 // Taking a discharge back does not take the admission back.
 TEST(Hl7Changes, ACancellationTakesBackWhatItCancels) {
   const auto encounter = [](const std::string& type) {

@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <chrono>
+
 #include "tests/unit/hl7/read_messages.h"
 
 namespace nayose {
@@ -239,6 +241,30 @@ TEST(Hl7Messages, HealthInsuranceInForceComesFirst) {
   EXPECT_EQ(message.encounter.insurances[0].symbol, "");
   EXPECT_EQ(message.encounter.insurances[1].valid_to, "");
   EXPECT_EQ(message.encounter.insurances[1].valid_from, "2026-04-01");
+}
+
+TEST(Hl7Messages, AMegabyteOfRepetitionsTakesLinearTime) {
+  const auto many = [](const std::string& one) {
+    std::string text;
+    for (int i = 0; text.size() + one.size() < 900'000; ++i) {
+      const size_t at = one.find('#');
+      text += one.substr(0, at);
+      if (at != std::string::npos) text.append(std::to_string(i)).append(one, at + 1);
+    }
+    return text;
+  };
+  for (const std::string& bytes :
+       {message_of("ADT^A08", {"PID|||1||" + many("a#^b^^^^^A~")}),
+        message_of("ADT^A08", {"PID|||1||a^b||||||||" + many("#~")}),
+        message_of("ADT^A08", {"PID|||" + many("#~")}),
+        message_of("ADT^A08", {"PID|||1||a^b", many("IN1||12|1\rIN1||06|1\r")}),
+        message_of("ADT^A08", {many("PID|||#\r")}),
+        message_of("ADT^A08", {"PID|||1||a^b", many("DG1|||K#\r")})}) {
+    const auto begin = std::chrono::steady_clock::now();
+    EXPECT_FALSE(read_hl7(bytes, with_institution()).empty());
+    EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(5))
+        << bytes.substr(60, 40);
+  }
 }
 
 TEST(Hl7Messages, DiagnosesAndDepartmentAreThePayload) {
