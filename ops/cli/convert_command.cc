@@ -67,6 +67,8 @@ Status check_usage(const ConvertCommandOptions& options) {
   if (options.out.empty() == options.kafka.empty()) return wrong("expected --out or --kafka");
   if (options.kafka.empty() != options.topic.empty())
     return wrong("--kafka and --topic go together");
+  if (!options.refused.empty() && options.refused == options.out)
+    return wrong("--out and --refused name one file");
   size_t standard_inputs = 0;
   for (const std::string& input : options.inputs) standard_inputs += input == "-";
   return standard_inputs > 1 ? wrong("standard input (-) is named twice") : Status();

@@ -95,6 +95,7 @@ TEST_F(ConvertCommandTest, WrongUsageIs64) {
   EXPECT_EQ(convert({"--out", "-", "-", "-"}), 64);
   EXPECT_EQ(convert({"--out", "-", "--kafka", "k.toml", "--topic", "t", day}), 64);
   EXPECT_EQ(convert({"--kafka", "k.toml", day}), 64);
+  EXPECT_EQ(convert({"--out", path("one"), "--refused", path("one"), day}), 64);
   EXPECT_EQ(run({"convert", "--from", "word", "--out", "-", day}), 64);
   EXPECT_EQ(run({"convert", "--out", "-", day}), 64);
   EXPECT_EQ(run({"link", "--institution", "1", "--model", "m", "--out", "o", day}), 64);
