@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <optional>
 #include <set>
 #include <utility>
 
@@ -279,6 +280,26 @@ class ModelReader {
     if (model_->comparisons.empty() || model_->comparisons.size() > kComparisonCountMax) {
       root.fail("comparison", "expected 1 to 32 comparisons, [[comparison]]");
     }
+    check_compared_fields(root);
+  }
+
+  // As a comparison counts them: a crossed pair of fields is one more.
+  void check_compared_fields(TomlTable& root) {
+    std::set<std::pair<size_t, std::optional<size_t>>> compared;
+    const auto add = [&](const LevelPredicate& predicate) {
+      const bool crosses = predicate.kind == PredicateKind::kCrosses;
+      compared.emplace(predicate.field,
+                       crosses ? std::optional<size_t>(predicate.other) : std::nullopt);
+    };
+    for (const Comparison& comparison : model_->comparisons) {
+      for (const size_t field : comparison.needs) compared.emplace(field, std::nullopt);
+      for (const ComparisonLevel& level : comparison.levels) {
+        std::for_each(level.predicates.begin(), level.predicates.end(), add);
+      }
+    }
+    if (compared.size() <= kFieldsMax) return;
+    root.fail("comparison", "expected at most 32 compared fields and crossed pairs, found " +
+                                std::to_string(compared.size()));
   }
 
   void read_linkage(TomlTable& root) {

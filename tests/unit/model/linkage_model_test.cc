@@ -312,5 +312,36 @@ TEST(LinkageModel, NamesAMissingFile) {
   EXPECT_EQ(model.status().code(), StatusCode::kConfiguration);
 }
 
+// More than a comparison counts would end the process.
+TEST(LinkageModel, RefusesMoreComparedFieldsAndCrossedPairsThanAreCounted) {
+  const auto model_of = [](bool crossed) {
+    std::string text = "name = \"wide\"\n";
+    for (int i = 0; i < 32; ++i) {
+      const std::string name = "f" + std::to_string(i);
+      text += "[[field]]\nname = \"" + name + "\"\nsource = \"" + name +
+              "\"\nnormalizer = \"text\"\nencoding = \"tag\"\n";
+      if (i == 31) text += "alike = \"f30\"\n";
+    }
+    text += "[[rule]]\nname = \"r\"\nparts = [\"f0\", \"f1\"]\n";
+    for (int i = 0; i < 31; ++i) {
+      const std::string name = "f" + std::to_string(i);
+      const bool crosses = crossed && i == 30;
+      text += "[[comparison]]\nname = \"c" + std::to_string(i) + "\"\nneeds = [\"" + name +
+              (i == 30 ? "\", \"f31" : "") + "\"]\n[[comparison.level]]\nname = \"same\"\n" +
+              "when = [\"" + name + (crosses ? " crosses f31" : " exact") +
+              "\"]\nm = 0.9\nu = 0.1\n[[comparison.level]]\nname = \"else\"\nm = 0.1\nu = 0.9\n";
+    }
+    return text +
+           "[linkage]\nmatch_prior = 0.01\njoin_bits = 0\nlink_bits = 1\n"
+           "review_bits = 0\n";
+  };
+  EXPECT_EQ(must_parse(model_of(false)).comparisons.size(), 31u);
+  const Result<LinkageModel> wide = parse_model(model_of(true), "m.toml");
+  ASSERT_FALSE(wide.ok());
+  EXPECT_NE(wide.status().message().find("at most 32 compared fields and crossed pairs"),
+            std::string::npos)
+      << wide.status().message();
+}
+
 }  // namespace
 }  // namespace nayose
