@@ -21,6 +21,8 @@ namespace {
 struct Chosen {
   std::string name;
   std::function<Result<int>()> run;
+  // Asked to stop it ends what it is at. The others have nothing to lose: a signal ends them.
+  bool ends_its_work = false;
 };
 
 void add_json(CLI::App* command, bool* json) {
@@ -76,7 +78,7 @@ void add_convert(CLI::App* app, ConvertCommandOptions* o, Chosen* chosen) {
       "  nayose convert --from hl7 --notices notices.csv --out encounters.jsonl messages.hl7\n"
       "  nayose convert --from csv --columns columns.toml --institution 1310110049 \\\n"
       "      --notice-status notified --notice-date 2026-01-10 --out - patients.csv");
-  c->callback([=] { *chosen = {"convert", [o] { return run_convert(*o); }}; });
+  c->callback([=] { *chosen = {"convert", [o] { return run_convert(*o); }, true}; });
 }
 
 void add_link(CLI::App* app, LinkOptions* o, Chosen* chosen) {
@@ -108,7 +110,7 @@ void add_link(CLI::App* app, LinkOptions* o, Chosen* chosen) {
       "Example:\n"
       "  nayose link --model schemas/models/japan.toml --keyring keys --state state \\\n"
       "      --out out encounters.jsonl");
-  c->callback([=] { *chosen = {"link", [o] { return run_link(*o); }}; });
+  c->callback([=] { *chosen = {"link", [o] { return run_link(*o); }, true}; });
 }
 
 void add_run(CLI::App* app, RunOptions* o, Chosen* chosen) {
@@ -117,7 +119,7 @@ void add_run(CLI::App* app, RunOptions* o, Chosen* chosen) {
   c->footer(
       "SIGTERM stops cleanly; a second one ends at once, and nothing is lost either way.\n"
       "Example:\n  nayose run --config /etc/nayose/nayose.toml");
-  c->callback([=] { *chosen = {"run", [o] { return run_daemon(*o); }}; });
+  c->callback([=] { *chosen = {"run", [o] { return run_daemon(*o); }, true}; });
 }
 
 void add_validate(CLI::App* app, ValidateOptions* o, Chosen* chosen) {
@@ -270,7 +272,8 @@ int run_command_line(int argc, const char* const* argv) {
                  unknown.c_str(), "see --help for the options and an example");
     return kExitUsage;
   }
-  install_stop_signals();
+  ignore_closed_pipes();
+  if (chosen.ends_its_work) install_stop_signals();
   return finish(chosen);
 }
 

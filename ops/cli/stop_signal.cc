@@ -26,7 +26,12 @@ void install_stop_signals() {
   sigaction(SIGTERM, &action, nullptr);
   sigaction(SIGINT, &action, nullptr);
   sigaction(SIGHUP, &action, nullptr);  // A closed terminal must not cost the lease's time-out.
+}
+
+void ignore_closed_pipes() {
+  struct sigaction action = {};
   action.sa_handler = SIG_IGN;
+  sigemptyset(&action.sa_mask);
   sigaction(SIGPIPE, &action, nullptr);
 }
 

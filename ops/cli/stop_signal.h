@@ -8,8 +8,10 @@
 namespace nayose {
 
 // Installs the handlers. The first signal asks for a stop, a second one ends the process at once
-// (all state survives that: crash-only). SIGPIPE is ignored.
+// (all state survives that: crash-only).
 void install_stop_signals();
+// Writing to a closed pipe is an error of that write.
+void ignore_closed_pipes();
 // Turns true with the first signal. Nothing else is published with it: relaxed reads do.
 const std::atomic<bool>& stop_flag();
 inline bool stop_requested() { return stop_flag().load(std::memory_order_relaxed); }

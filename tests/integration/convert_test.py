@@ -255,6 +255,15 @@ columns = "{self.columns}"
         self.assertIn(b"stopped before the end", said)
         self.assertEqual(list(self.work.iterdir()), [])
 
+    def test_a_signal_ends_generate_at_once(self):
+        run = subprocess.Popen([NAYOSE, "generate", "--scale", "5000000", "--out", self.work / "g"],
+                               stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        self.addCleanup(run.communicate)
+        self.addCleanup(run.kill)
+        time.sleep(0.5)
+        run.terminate()
+        self.assertEqual(run.wait(timeout=10), -signal.SIGTERM)
+
     def test_a_kill_leaves_nothing_that_looks_whole(self):
         out = self.work / "out.jsonl"
         run, _ = self.start_from_pipe(out)
