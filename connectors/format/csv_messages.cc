@@ -1,5 +1,6 @@
 // CSV with any columns: schemas/formats/csv.md.
 #include <algorithm>
+#include <filesystem>
 
 #include "connectors/format/csv_messages_records.h"
 #include "connectors/format/csv_messages_slot.h"
@@ -88,6 +89,7 @@ class CsvMessages final : public MessageReader {
   CsvMessages(const ReaderRequest& request, std::unique_ptr<TextLines> lines)
       : options_(request.options),
         prefix_(message_id_prefix(request.path)),
+        file_name_(std::filesystem::path(request.path).filename().string()),
         records_(std::move(lines), request.options.delimiter) {}
 
   // Reads the header. An empty file has no messages.
@@ -159,7 +161,8 @@ class CsvMessages final : public MessageReader {
     if (encounter->event_time.empty()) encounter->event_time = options_.event_time;
     if (encounter->message_id.empty()) encounter->message_id = id;
     if (encounter->encounter.empty() && encounter->change_kind == "update") {
-      encounter->encounter = id;
+      // The whole name, so that files of different days stay apart; a refusal never tells it.
+      encounter->encounter = "row/" + line_message_id(file_name_, records_.line());
     }
     close_payload(encounter);
     drop_empty_elements(encounter);
@@ -168,6 +171,7 @@ class CsvMessages final : public MessageReader {
 
   const ConvertOptions options_;
   const std::string prefix_;
+  const std::string file_name_;
   CsvRecords records_;
   std::vector<Column> columns_;
   std::string joined_;

@@ -214,6 +214,23 @@ std::string as_message_id(std::string_view text, size_t bytes_max) {
   return id;
 }
 
+std::string file_label(std::string_view file_name, size_t bytes_max) {
+  constexpr size_t kShortRun = 4;
+  std::string label;
+  for (size_t at = 0; at < file_name.size();) {
+    size_t end = at;
+    while (end < file_name.size() && file_name[end] >= '0' && file_name[end] <= '9') ++end;
+    if (end - at > kShortRun) {
+      label.push_back('N');
+    } else {
+      end = std::max(end, at + 1);
+      label.append(file_name, at, end - at);
+    }
+    at = end;
+  }
+  return as_message_id(label, bytes_max);
+}
+
 void append_encounter_line(const EncounterMessage& message, std::string* out) {
   JsonWriter json(out);
   json.begin("");

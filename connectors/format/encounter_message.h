@@ -82,6 +82,9 @@ void append_unreadable_line(const UnreadableMessage& message, std::string* out);
 // `text` in the characters that a message id or a place may have (others become '-'), cut at
 // `bytes_max`.
 std::string as_message_id(std::string_view text, size_t bytes_max = 128);
+// A file's name as the beginning of message ids: runs of five digits or more become "N", since a
+// file may be named after its patient.
+std::string file_label(std::string_view file_name, size_t bytes_max = 96);
 // `text` as a JSON string, quotes included.
 void append_json_text(std::string_view text, std::string* out);
 

@@ -64,7 +64,7 @@ void read_hl7_insurance(const Hl7Segment& in1, Hl7Fields* fields, EncounterMessa
   if (insurance.insurer.empty() && insurance.symbol.empty() && insurance.number.empty()) return;
   const bool first_kind = is_health_insurance(code, insurance.insurer);
   out->insurances.push_back(std::move(insurance));
-  ranks->push_back(first_kind ? '0' : '1');
+  ranks->push_back(first_kind ? '0' : '2');
 }
 
 void order_hl7_insurances(std::string_view event_date, std::string* ranks, EncounterMessage* out) {
@@ -72,7 +72,7 @@ void order_hl7_insurances(std::string_view event_date, std::string* ranks, Encou
     const InsuranceMessage& insurance = out->insurances[i];
     const bool ended = !insurance.valid_to.empty() && insurance.valid_to < event_date;
     const bool begins = !insurance.valid_from.empty() && insurance.valid_from > event_date;
-    if (ended || begins) (*ranks)[i] = static_cast<char>((*ranks)[i] + 2);
+    if (ended || begins) (*ranks)[i] = static_cast<char>((*ranks)[i] + 1);
   }
   // An insertion sort of a handful.
   for (size_t i = 1; i < ranks->size(); ++i) {

@@ -11,7 +11,7 @@ class Hl7Messages final : public MessageReader {
  public:
   Hl7Messages(const ReaderRequest& request, std::unique_ptr<ByteSource> source)
       : options_(request.options),
-        name_(std::filesystem::path(request.path).filename().string()),
+        name_(file_label(std::filesystem::path(request.path).filename().string())),
         framing_(std::move(source), options_.encoding, false),
         reader_(&options_) {}
 

@@ -75,7 +75,7 @@ Result<bool> InputFiles::next(InputFile* file) {
     if (folder.next_file < folder.files.size()) {
       const std::string& name = folder.files[folder.next_file++];
       file->path = folder.path + "/" + name;
-      file->name = folder.name + name;
+      file->name = std::to_string(++files_) + "/" + folder.name + name;
       return true;
     }
     if (folder.next_folder < folder.folders.size()) {
@@ -91,7 +91,7 @@ Result<bool> InputFiles::next(InputFile* file) {
 std::string message_id_at(std::string_view name, uint64_t number, uint64_t part) {
   constexpr size_t kNameBytesMax = 80;
   if (name.size() > kNameBytesMax) name.remove_prefix(name.size() - kNameBytesMax);
-  std::string id = as_message_id(name) + ":" + std::to_string(number);
+  std::string id = file_label(name) + ":" + std::to_string(number);
   if (part != 0) id += ":" + std::to_string(part);
   return id;
 }

@@ -13,7 +13,9 @@ namespace nayose {
 
 struct InputFile {
   std::string path;
-  std::string name;  // Below the input; the last part of the path when the input is one file.
+  // For message ids: the last part of the path when the input is one file; else which file of the
+  // folder it is, from 1 on, a slash, and the path below the folder.
+  std::string name;
 };
 
 // Gives a directory's files one after another: by name, a folder's files before its folders.
@@ -45,6 +47,7 @@ class InputFiles {
   std::string root_;
   std::vector<std::string_view> endings_;
   std::vector<Folder> stack_;
+  uint64_t files_ = 0;  // Given so far, of a folder.
   bool started_ = false;
   bool is_directory_ = false;
 };

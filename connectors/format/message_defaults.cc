@@ -3,10 +3,9 @@
 namespace nayose {
 
 std::string message_id_prefix(std::string_view path) {
-  constexpr size_t kPrefixBytesMax = 96;  // Leaves room for the line's number.
   const size_t slash = path.rfind('/');
   if (slash != std::string_view::npos) path.remove_prefix(slash + 1);
-  std::string prefix = as_message_id(path, kPrefixBytesMax);
+  std::string prefix = file_label(path);  // Leaves room for the line's number.
   return prefix.empty() ? "input" : prefix;
 }
 

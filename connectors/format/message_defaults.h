@@ -10,7 +10,7 @@
 
 namespace nayose {
 
-// The name of the file without its folders, as the beginning of message ids.
+// The name of the file without its folders, as the beginning of message ids (file_label()).
 std::string message_id_prefix(std::string_view path);
 // "<prefix>:<line>"
 std::string line_message_id(std::string_view prefix, int64_t line);

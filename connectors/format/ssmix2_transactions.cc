@@ -113,7 +113,7 @@ class Ssmix2Transactions final : public MessageReader {
   Status open_file(const std::string& path) {
     NAYOSE_ASSIGN_OR_RETURN(std::unique_ptr<ByteSource> source, request_.open(path));
     framing_ = std::make_unique<Hl7Framing>(std::move(source), request_.options.encoding, true);
-    name_ = fs::path(path).filename().string();
+    name_ = file_label(fs::path(path).filename().string());
     ordinal_ = 0;
     header_.reset();
     return {};

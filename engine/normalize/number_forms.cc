@@ -97,17 +97,13 @@ bool is_border(Border border, char32_t point) {
 
 // The strongest sign that has something on both sides; where there is none, any sign may be it.
 Border border_of(std::u32string_view folded) {
+  const auto written = [](char32_t point) { return !is_symbol_separator(point); };
+  const auto first = std::find_if(folded.begin(), folded.end(), written);
+  const auto last = std::find_if(folded.rbegin(), folded.rend(), written).base();
+  if (first == folded.end()) return Border::kAnySign;
   for (const Border border : {Border::kPartSeparator, Border::kMiddleDot, Border::kBlank}) {
-    const auto written = [](char32_t point) { return !is_symbol_separator(point); };
-    for (size_t i = 0; i < folded.size(); ++i) {
-      if (!is_border(border, folded[i])) continue;
-      const auto before = folded.substr(0, i);
-      const auto behind = folded.substr(i + 1);
-      if (std::any_of(before.begin(), before.end(), written) &&
-          std::any_of(behind.begin(), behind.end(), written)) {
-        return border;
-      }
-    }
+    const auto is_it = [border](char32_t point) { return is_border(border, point); };
+    if (std::any_of(first, last, is_it)) return border;
   }
   return Border::kAnySign;
 }

@@ -45,7 +45,7 @@ TEST(CsvMessages, ColumnsGoWhereTheMappingSays) {
   EXPECT_EQ(message.payload_json, "{\"dept\":\"内科\"}");
   EXPECT_EQ(message.event_time, "2026-04-01");
   EXPECT_EQ(message.message_id, "patients.csv:2");
-  EXPECT_EQ(message.encounter, "patients.csv:2");
+  EXPECT_EQ(message.encounter, "row/patients.csv:2");
 }
 
 TEST(CsvMessages, EveryPlaceOfTheContractCanBeFilled) {

@@ -236,7 +236,7 @@ TEST(Hl7Messages, HealthInsuranceInForceComesFirst) {
   for (const InsuranceMessage& insurance : message.encounter.insurances) {
     insurers.push_back(insurance.insurer);
   }
-  EXPECT_EQ(insurers, (std::vector<std::string>{"39130010", "138016", "12130010", "06139992"}));
+  EXPECT_EQ(insurers, (std::vector<std::string>{"39130010", "138016", "06139992", "12130010"}));
   EXPECT_EQ(message.encounter.insurances[0].number, "87654321");
   EXPECT_EQ(message.encounter.insurances[0].symbol, "");
   EXPECT_EQ(message.encounter.insurances[1].valid_to, "");

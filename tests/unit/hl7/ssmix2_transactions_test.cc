@@ -80,7 +80,7 @@ TEST_F(Ssmix2TransactionsTest, AHeaderWithoutAMessageIsUnreadable) {
       read_text("INS," + message_about("1", "ADT^A08", "M1") + "INS,20261124\r");
   ASSERT_EQ(messages.size(), 2u);
   EXPECT_EQ(messages[1].unreadable.place, "MSH");
-  EXPECT_EQ(messages[1].unreadable.message_id, "TR_20261124093000123_00001.DAT:2");
+  EXPECT_EQ(messages[1].unreadable.message_id, "TR_N_N.DAT:2");
 }
 
 TEST_F(Ssmix2TransactionsTest, FilesAreReadByYearAndName) {

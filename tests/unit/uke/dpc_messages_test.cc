@@ -42,7 +42,7 @@ TEST(DpcMessages, RecordsOfOneStayAreOneEncounter) {
   EXPECT_EQ(message.patient, "0000012345");
   EXPECT_EQ(message.encounter, "FF1/0000012345/2026-04-03");
   EXPECT_EQ(message.event_time, "2026-04-03T00:00:00+09:00");
-  EXPECT_EQ(message.message_id, "FF1_131011004.txt:1");
+  EXPECT_EQ(message.message_id, "FF1_N.txt:1");
   EXPECT_EQ(message.birth_date, "19560401");
   EXPECT_EQ(message.sex, "2");
   EXPECT_EQ(message.postcode, "1000001");
@@ -131,7 +131,7 @@ TEST(DpcMessages, BrokenLineSpoilsItsStayOnly) {
   ASSERT_EQ(read.unreadable.size(), 1u);
   EXPECT_EQ(read.unreadable[0].reason, RefusalReason::kMalformed);
   EXPECT_EQ(read.unreadable[0].place, "line:11");
-  EXPECT_EQ(read.unreadable[0].message_id, "FF1_131011004.txt:6");
+  EXPECT_EQ(read.unreadable[0].message_id, "FF1_N.txt:6");
 }
 
 TEST(DpcMessages, OtherFilesAreToldOnce) {

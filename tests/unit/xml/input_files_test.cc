@@ -48,8 +48,8 @@ TEST_F(InputFilesTest, ComeByNameFilesBeforeFolders) {
     touch(name);
   }
   fs::create_directory_symlink(root_ / "a", root_ / "again");
-  const std::vector<std::string> wanted = {"y.xml.zst", "z.xml", "a/1.xml", "a/c/0.xml.gz",
-                                           "b/2.xml"};
+  const std::vector<std::string> wanted = {"1/y.xml.zst", "2/z.xml", "3/a/1.xml", "4/a/c/0.xml.gz",
+                                           "5/b/2.xml"};
   EXPECT_EQ(names(root_.string()), wanted);
 }
 
