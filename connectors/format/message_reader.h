@@ -13,7 +13,7 @@
 
 #include "connectors/format/encounter_message.h"
 #include "engine/base/status.h"
-#include "engine/normalize/text_decoder.h"
+#include "engine/normalize/encoding/text_decoder.h"
 
 namespace nayose {
 

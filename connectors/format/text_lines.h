@@ -10,7 +10,7 @@
 
 #include "connectors/format/format_readers.h"
 #include "engine/base/status.h"
-#include "engine/normalize/text_decoder.h"
+#include "engine/normalize/encoding/text_decoder.h"
 
 namespace nayose {
 

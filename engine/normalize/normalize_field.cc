@@ -1,7 +1,7 @@
 #include "engine/normalize/normalize_field.h"
 
 #include "engine/normalize/canonical_forms.h"
-#include "engine/normalize/date_mention.h"
+#include "engine/normalize/date/date_mention.h"
 
 namespace nayose {
 namespace {

@@ -5,9 +5,9 @@
 #include <string>
 #include <string_view>
 
-#include "engine/normalize/address_parts.h"
+#include "engine/normalize/address/address_parts.h"
 #include "engine/normalize/code_points.h"
-#include "engine/normalize/name_forms.h"
+#include "engine/normalize/name/name_forms.h"
 #include "engine/normalize/unicode_fold.h"
 #include "engine/record/field_spec.h"
 

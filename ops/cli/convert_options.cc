@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "connectors/format/csv_messages_slot.h"
+#include "connectors/format/table/csv_messages_slot.h"
 #include "engine/base/clock.h"
 #include "engine/model/toml_table.h"
 

@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "engine/base/check.h"
-#include "engine/normalize/text_decoder.h"
+#include "engine/normalize/encoding/text_decoder.h"
 
 namespace {
 

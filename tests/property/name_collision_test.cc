@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "engine/normalize/name_data.h"
+#include "engine/normalize/name/name_data.h"
 #include "engine/normalize/normalize_field.h"
 #include "engine/normalize/table_rows.h"
 

@@ -4,7 +4,7 @@
 
 #include <string_view>
 
-#include "engine/normalize/name_data.h"
+#include "engine/normalize/name/name_data.h"
 
 namespace nayose {
 

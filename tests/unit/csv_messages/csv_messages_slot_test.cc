@@ -1,4 +1,4 @@
-#include "connectors/format/csv_messages_slot.h"
+#include "connectors/format/table/csv_messages_slot.h"
 
 #include <gtest/gtest.h>
 

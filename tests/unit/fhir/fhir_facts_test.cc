@@ -1,11 +1,11 @@
-#include "connectors/format/fhir_facts.h"
+#include "connectors/format/fhir/fhir_facts.h"
 
 #include <gtest/gtest.h>
 
 #include <limits>
 #include <string>
 
-#include "connectors/format/fhir_directory.h"
+#include "connectors/format/fhir/fhir_directory.h"
 #include "engine/base/clock.h"
 
 namespace nayose {

@@ -1,4 +1,4 @@
-#include "connectors/format/fhir_splitter.h"
+#include "connectors/format/fhir/fhir_splitter.h"
 
 #include <gtest/gtest.h>
 

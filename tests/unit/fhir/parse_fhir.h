@@ -5,7 +5,7 @@
 
 #include <string>
 
-#include "connectors/format/fhir_resources.h"
+#include "connectors/format/fhir/fhir_resources.h"
 
 namespace nayose {
 

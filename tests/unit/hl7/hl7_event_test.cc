@@ -1,4 +1,4 @@
-#include "connectors/format/hl7_event.h"
+#include "connectors/format/hl7/hl7_event.h"
 
 #include <gtest/gtest.h>
 

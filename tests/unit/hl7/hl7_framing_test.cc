@@ -1,4 +1,4 @@
-#include "connectors/format/hl7_framing.h"
+#include "connectors/format/hl7/hl7_framing.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "connectors/format/ssmix2_storage.h"
+#include "connectors/format/hl7/ssmix2_storage.h"
 
 #include <gtest/gtest.h>
 

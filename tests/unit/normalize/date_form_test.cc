@@ -1,4 +1,4 @@
-#include "engine/normalize/date_form.h"
+#include "engine/normalize/date/date_form.h"
 
 #include <gtest/gtest.h>
 

@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-#include "engine/normalize/name_data.h"
+#include "engine/normalize/name/name_data.h"
 #include "engine/normalize/table_rows.h"
 #include "tests/unit/normalize/normalized.h"
 

@@ -1,4 +1,4 @@
-#include "engine/normalize/kanji_classes.h"
+#include "engine/normalize/name/kanji_classes.h"
 
 #include <gtest/gtest.h>
 
@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "engine/normalize/name_letters.h"
+#include "engine/normalize/name/name_letters.h"
 
 namespace nayose {
 namespace {

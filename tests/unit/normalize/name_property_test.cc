@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "engine/normalize/code_points.h"
-#include "engine/normalize/name_data.h"
+#include "engine/normalize/name/name_data.h"
 #include "engine/normalize/normalize_field.h"
 #include "engine/normalize/table_rows.h"
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "engine/normalize/date_form.h"
+#include "engine/normalize/date/date_form.h"
 #include "engine/normalize/normalize_field.h"
 #include "engine/normalize/unicode_fold.h"
 

@@ -1,4 +1,4 @@
-#include "engine/normalize/text_decoder.h"
+#include "engine/normalize/encoding/text_decoder.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "connectors/format/uke_layout.h"
+#include "connectors/format/receipt/uke_layout.h"
 
 #include <gtest/gtest.h>
 

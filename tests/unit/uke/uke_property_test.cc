@@ -7,7 +7,7 @@
 #include <fstream>
 #include <iterator>
 
-#include "connectors/format/uke_layout.h"
+#include "connectors/format/receipt/uke_layout.h"
 #include "engine/base/clock.h"
 #include "ops/cli/generate/format_writer.h"
 #include "tests/unit/uke/text_input.h"

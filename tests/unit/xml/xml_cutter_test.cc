@@ -1,4 +1,4 @@
-#include "connectors/format/xml_cutter.h"
+#include "connectors/format/xml/xml_cutter.h"
 
 #include <gtest/gtest.h>
 

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "connectors/format/xml_document.h"
+#include "connectors/format/xml/xml_document.h"
 #include "tests/unit/xml/read_messages.h"
 
 namespace nayose {

@@ -5,7 +5,7 @@
 #include <system_error>
 
 #include "engine/base/clock.h"
-#include "engine/normalize/text_decoder.h"
+#include "engine/normalize/encoding/text_decoder.h"
 #include "ops/cli/generate/format_writer.h"
 #include "ops/cli/generate/writers/claim_file.h"
 

@@ -6,7 +6,7 @@
 #include <unordered_set>
 
 #include "engine/base/clock.h"
-#include "engine/normalize/text_decoder.h"
+#include "engine/normalize/encoding/text_decoder.h"
 #include "ops/cli/generate/format_writer.h"
 #include "ops/cli/generate/kana_forms.h"
 #include "ops/cli/generate/writers/claim_file.h"

@@ -4,7 +4,7 @@
 
 #include "engine/base/clock.h"
 #include "engine/normalize/code_points.h"
-#include "engine/normalize/text_decoder.h"
+#include "engine/normalize/encoding/text_decoder.h"
 
 namespace nayose {
 namespace {
