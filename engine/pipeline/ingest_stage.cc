@@ -6,6 +6,7 @@
 #include "engine/base/clock.h"
 #include "engine/base/hash64.h"
 #include "engine/normalize/my_number.h"
+#include "engine/normalize/name/name_forms.h"
 #include "engine/pipeline/demographics.h"
 #include "engine/pipeline/json_writer.h"
 
@@ -38,26 +39,6 @@ uint64_t event_digest(const CheckedEnvelope& envelope, const Fingerprint& finger
   return uint64_t{envelope.sequence} << 32 | rank << 30 | (hash & 0x3fffffff);
 }
 
-// A name, or a free text that may be one.
-bool is_name(Normalizer normalizer) {
-  switch (normalizer) {
-    case Normalizer::kText:
-    case Normalizer::kKanaName:
-    case Normalizer::kKanaNameLoose:
-    case Normalizer::kKanaFamily:
-    case Normalizer::kKanaGiven:
-    case Normalizer::kKanjiName:
-    case Normalizer::kKanjiNameExact:
-    case Normalizer::kKanjiNameLoose:
-    case Normalizer::kKanjiFamily:
-    case Normalizer::kKanjiGiven:
-    case Normalizer::kLatinName:
-      return true;
-    default:
-      return false;
-  }
-}
-
 void append_member(std::string_view name, std::string_view value, std::string* out) {
   out->append(",\"");
   out->append(name);
@@ -78,7 +59,7 @@ IngestWorker::IngestWorker(const LinkageModel& model, const EngineConfig& config
       tokenizer_(&model) {
   for (size_t i = 0; i < model.fields.size(); ++i) {
     const Normalizer normalizer = model.fields[i].normalizer;
-    names_[i] = is_name(normalizer);
+    names_[i] = is_name_kind(normalizer) || normalizer == Normalizer::kText;
     if (normalizer == Normalizer::kDate && birth_field_ < 0) birth_field_ = static_cast<int>(i);
     if (normalizer == Normalizer::kSex && sex_field_ < 0) sex_field_ = static_cast<int>(i);
     if (normalizer == Normalizer::kAddress && address_field_ < 0) {

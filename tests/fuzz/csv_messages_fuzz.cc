@@ -4,29 +4,13 @@
 
 #include "connectors/format/message_reader.h"
 #include "engine/base/check.h"
-
-namespace {
-
-class Bytes final : public nayose::ByteSource {
- public:
-  explicit Bytes(std::string_view bytes) : bytes_(bytes) {}
-  nayose::Result<size_t> read(char* out, size_t size) override {
-    size = std::min(size, bytes_.size());
-    std::copy_n(bytes_.data(), size, out);
-    bytes_.remove_prefix(size);
-    return size;
-  }
-
- private:
-  std::string_view bytes_;
-};
-
-}  // namespace
+#include "tests/support/memory_source.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {  // NOLINT
   const std::string_view bytes(reinterpret_cast<const char*>(data), size);
   const nayose::ByteSourceOpener open = [bytes](const std::string&) {
-    return nayose::Result<std::unique_ptr<nayose::ByteSource>>(std::make_unique<Bytes>(bytes));
+    return nayose::Result<std::unique_ptr<nayose::ByteSource>>(
+        std::make_unique<nayose::MemorySource>(std::string(bytes)));
   };
   nayose::ConvertOptions options;
   options.institution = "1310110049";

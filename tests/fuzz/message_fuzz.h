@@ -1,37 +1,20 @@
 // Reads bytes as messages of a foreign format and checks what every reader promises.
 #pragma once
 
-#include <algorithm>
-#include <cstring>
 #include <memory>
 #include <string>
 #include <utility>
 
 #include "connectors/format/message_reader.h"
 #include "engine/base/check.h"
+#include "tests/support/memory_source.h"
 
 namespace nayose {
-
-class FuzzedSource final : public ByteSource {
- public:
-  FuzzedSource(std::string bytes, size_t piece) : bytes_(std::move(bytes)), piece_(piece) {}
-  Result<size_t> read(char* out, size_t size) override {
-    const size_t count = std::min({size, piece_, bytes_.size() - at_});
-    std::memcpy(out, bytes_.data() + at_, count);
-    at_ += count;
-    return count;
-  }
-
- private:
-  std::string bytes_;
-  size_t piece_;
-  size_t at_ = 0;
-};
 
 // All lines that `bytes` become, read in pieces.
 inline std::string read_fuzzed(MessageFormat format, const std::string& bytes, size_t piece) {
   const auto opener = [&](const std::string&) -> Result<std::unique_ptr<ByteSource>> {
-    return std::unique_ptr<ByteSource>(std::make_unique<FuzzedSource>(bytes, piece));
+    return std::unique_ptr<ByteSource>(std::make_unique<MemorySource>(bytes, piece));
   };
   auto reader = open_message_reader(format, "input.dat", opener, {});
   CHECK(reader.ok(), "an input that cannot be opened");

@@ -4,47 +4,42 @@
 
 #include "connectors/format/message_reader.h"
 #include "engine/base/check.h"
+#include "tests/support/memory_source.h"
 
 namespace {
 
-class Bytes final : public nayose::ByteSource {
- public:
-  explicit Bytes(std::string_view bytes) : bytes_(bytes) {}
-  nayose::Result<size_t> read(char* out, size_t size) override {
-    size = std::min(size, bytes_.size());
-    std::copy_n(bytes_.data(), size, out);
-    bytes_.remove_prefix(size);
-    return size;
-  }
+void check_encounter(const nayose::EncounterMessage& encounter) {
+  CHECK(!encounter.patient.empty() && !encounter.institution.empty(), "whose");
+  CHECK(!encounter.encounter.empty() && !encounter.event_time.empty(), "what and when");
+  std::string line;
+  nayose::append_encounter_line(encounter, &line);
+  CHECK(std::count(line.begin(), line.end(), '\n') == 1, "one line");
+}
 
- private:
-  std::string_view bytes_;
-};
+void check_unreadable(const nayose::UnreadableMessage& unreadable) {
+  CHECK(unreadable.reason != nayose::RefusalReason::kNone, "says why");
+  CHECK(nayose::as_message_id(unreadable.place, 64) == unreadable.place, "says where");
+}
 
 void read_all(nayose::MessageFormat format, std::string_view bytes) {
   const nayose::ByteSourceOpener open = [bytes](const std::string&) {
-    return nayose::Result<std::unique_ptr<nayose::ByteSource>>(std::make_unique<Bytes>(bytes));
+    return nayose::Result<std::unique_ptr<nayose::ByteSource>>(
+        std::make_unique<nayose::MemorySource>(std::string(bytes)));
   };
   auto reader = nayose::open_message_reader(format, "claims", open, {});
   CHECK(reader.ok(), "needs no options");
   nayose::EncounterMessage encounter;
   nayose::UnreadableMessage unreadable;
-  std::string line;
   for (size_t messages = 0;; ++messages) {
     CHECK(messages <= bytes.size(), "more messages than bytes");
     const auto outcome = reader.value()->next(&encounter, &unreadable);
     CHECK(outcome.ok(), "a bad message is an outcome");
     if (outcome.value() == nayose::MessageOutcome::kEnd) return;
     if (outcome.value() == nayose::MessageOutcome::kUnreadable) {
-      CHECK(unreadable.reason != nayose::RefusalReason::kNone, "says why");
-      CHECK(nayose::as_message_id(unreadable.place, 64) == unreadable.place, "says where");
-      continue;
+      check_unreadable(unreadable);
+    } else {
+      check_encounter(encounter);
     }
-    CHECK(!encounter.patient.empty() && !encounter.institution.empty(), "whose");
-    CHECK(!encounter.encounter.empty() && !encounter.event_time.empty(), "what and when");
-    line.clear();
-    nayose::append_encounter_line(encounter, &line);
-    CHECK(std::count(line.begin(), line.end(), '\n') == 1, "one line");
   }
 }
 

@@ -19,43 +19,40 @@ bool is_jis_byte(uint8_t byte) { return byte >= 0x21 && byte <= 0x7E; }
 bool is_kana_byte(uint8_t byte) { return byte >= 0xA1 && byte <= 0xDF; }
 char32_t kana_unit(uint8_t byte) { return kHalfWidthKanaFirst + (byte - 0xA1u); }
 
-class Cp932Decoder final : public TextDecoder {
+// Encodings in which bytes of ASCII are ASCII and others begin with a lead byte. Derived has
+// start(byte): a character's first byte; follow(byte): the next one, false when it does not belong
+// to the character, so that an ASCII delimiter is never swallowed.
+template <typename Derived>
+class LeadByteDecoder : public TextDecoder {
  public:
-  explicit Cp932Decoder(const JapaneseTables* tables) : tables_(*tables) {}
-
   void decode(std::string_view bytes, bool last, std::string* out) override {
+    auto* const self = static_cast<Derived*>(this);
     undecodable_.begin();
     for (size_t i = 0; i < bytes.size();) {
       if (lead_ == 0) {
         const size_t ascii = ascii_prefix(bytes.substr(i));
         out->append(bytes.substr(i, ascii));
         i += ascii;
-        if (i < bytes.size()) start(static_cast<uint8_t>(bytes[i++]), out);
-      } else if (finish(static_cast<uint8_t>(bytes[i]), out)) {
+        if (i < bytes.size()) self->start(static_cast<uint8_t>(bytes[i++]), out);
+      } else if (self->follow(static_cast<uint8_t>(bytes[i]), out)) {
         ++i;
       }
     }
     if (!last) return;
     if (lead_ != 0) undecodable_.add(out);
     lead_ = 0;
+    row_ = 0;
     undecodable_.end();
   }
   uint64_t undecodable() const override { return undecodable_.count(); }
 
- private:
-  void start(uint8_t byte, std::string* out) {
-    if (is_cp932_lead(byte)) {
-      lead_ = byte;
-    } else if (is_kana_byte(byte)) {
-      append_unit(kana_unit(byte), out);
-    } else {
-      undecodable_.add(out);
-    }
-  }
-  // False when `byte` does not belong to the lead: an ASCII delimiter is never swallowed.
-  bool finish(uint8_t byte, std::string* out) {
-    const char16_t unit = is_cp932_trail(byte) ? tables_.cp932(lead_, byte) : char16_t{0};
+ protected:
+  explicit LeadByteDecoder(const JapaneseTables* tables) : tables_(*tables) {}
+
+  // Ends a character: `unit` is 0 when there is none. Whether `byte`, its last one, was read.
+  bool end_character(char32_t unit, uint8_t byte, std::string* out) {
     lead_ = 0;
+    row_ = 0;
     if (unit == 0) {
       undecodable_.add(out);
       return byte >= 0x80;
@@ -66,34 +63,38 @@ class Cp932Decoder final : public TextDecoder {
 
   const JapaneseTables& tables_;
   uint8_t lead_ = 0;
+  uint8_t row_ = 0;  // Second of three bytes.
   UndecodableCount undecodable_;
 };
 
-class EucJpDecoder final : public TextDecoder {
+class Cp932Decoder final : public LeadByteDecoder<Cp932Decoder> {
  public:
-  explicit EucJpDecoder(const JapaneseTables* tables) : tables_(*tables) {}
-
-  void decode(std::string_view bytes, bool last, std::string* out) override {
-    undecodable_.begin();
-    for (size_t i = 0; i < bytes.size();) {
-      if (lead_ == 0) {
-        const size_t ascii = ascii_prefix(bytes.substr(i));
-        out->append(bytes.substr(i, ascii));
-        i += ascii;
-        if (i < bytes.size()) start(static_cast<uint8_t>(bytes[i++]), out);
-      } else if (follow(static_cast<uint8_t>(bytes[i]), out)) {
-        ++i;
-      }
-    }
-    if (!last) return;
-    if (lead_ != 0) undecodable_.add(out);
-    lead_ = 0;
-    hojo_row_ = 0;
-    undecodable_.end();
-  }
-  uint64_t undecodable() const override { return undecodable_.count(); }
+  explicit Cp932Decoder(const JapaneseTables* tables) : LeadByteDecoder(tables) {}
 
  private:
+  friend class LeadByteDecoder<Cp932Decoder>;
+
+  void start(uint8_t byte, std::string* out) {
+    if (is_cp932_lead(byte)) {
+      lead_ = byte;
+    } else if (is_kana_byte(byte)) {
+      append_unit(kana_unit(byte), out);
+    } else {
+      undecodable_.add(out);
+    }
+  }
+  bool follow(uint8_t byte, std::string* out) {
+    return end_character(is_cp932_trail(byte) ? tables_.cp932(lead_, byte) : char16_t{0}, byte,
+                         out);
+  }
+};
+
+class EucJpDecoder final : public LeadByteDecoder<EucJpDecoder> {
+ public:
+  explicit EucJpDecoder(const JapaneseTables* tables) : LeadByteDecoder(tables) {}
+
+ private:
+  friend class LeadByteDecoder<EucJpDecoder>;
   static constexpr uint8_t kKana = 0x8E;
   static constexpr uint8_t kHojo = 0x8F;
 
@@ -104,35 +105,22 @@ class EucJpDecoder final : public TextDecoder {
       undecodable_.add(out);
     }
   }
-  // False when `byte` does not belong to what came before.
   bool follow(uint8_t byte, std::string* out) {
     const bool fits = is_euc_byte(byte) && (lead_ != kKana || is_kana_byte(byte));
-    if (fits && lead_ == kHojo && hojo_row_ == 0) {
-      hojo_row_ = byte;
+    if (fits && lead_ == kHojo && row_ == 0) {
+      row_ = byte;
       return true;
     }
     char32_t unit = 0;
     if (fits && lead_ == kKana) {
       unit = kana_unit(byte);
     } else if (fits && lead_ == kHojo) {
-      unit = tables_.jis_x_0212(hojo_row_ - 0xA1u, byte - 0xA1u);
+      unit = tables_.jis_x_0212(row_ - 0xA1u, byte - 0xA1u);
     } else if (fits) {
       unit = tables_.jis_x_0208(lead_ - 0xA1u, byte - 0xA1u);
     }
-    lead_ = 0;
-    hojo_row_ = 0;
-    if (unit == 0) {
-      undecodable_.add(out);
-      return byte >= 0x80;
-    }
-    append_unit(unit, out);
-    return true;
+    return end_character(unit, byte, out);
   }
-
-  const JapaneseTables& tables_;
-  uint8_t lead_ = 0;
-  uint8_t hojo_row_ = 0;
-  UndecodableCount undecodable_;
 };
 
 // Also reads what systems put into it against the rules: ESC ( I and SO/SI, kana of eight bits, NEC

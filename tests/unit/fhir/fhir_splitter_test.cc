@@ -36,7 +36,7 @@ std::string kind_name(FhirPieceKind kind) {
 // "<line>:<entry> <kind> <text>"
 Lines split(const std::string& text, bool lines = false, size_t piece = SIZE_MAX,
             size_t bytes_max = 1000) {
-  FhirSplitter splitter(std::make_unique<TextSource>(text, piece), lines, bytes_max);
+  FhirSplitter splitter(std::make_unique<MemorySource>(text, piece), lines, bytes_max);
   Lines found;
   for (;;) {
     FhirPiece got;

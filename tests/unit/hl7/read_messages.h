@@ -3,8 +3,6 @@
 
 #include <gtest/gtest.h>
 
-#include <algorithm>
-#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -15,24 +13,9 @@
 #include <vector>
 
 #include "connectors/format/message_reader.h"
+#include "tests/support/memory_source.h"
 
 namespace nayose {
-
-class MemorySource final : public ByteSource {
- public:
-  MemorySource(std::string bytes, size_t piece) : bytes_(std::move(bytes)), piece_(piece) {}
-  Result<size_t> read(char* out, size_t size) override {
-    const size_t count = std::min({size, piece_, bytes_.size() - at_});
-    std::memcpy(out, bytes_.data() + at_, count);
-    at_ += count;
-    return count;
-  }
-
- private:
-  std::string bytes_;
-  size_t piece_;
-  size_t at_ = 0;
-};
 
 // A message as it was read: either `encounter` or `unreadable` counts.
 struct ReadMessage {

@@ -10,6 +10,7 @@
 #include "engine/normalize/name/name_data.h"
 #include "engine/normalize/normalize_field.h"
 #include "engine/normalize/table_rows.h"
+#include "tests/unit/normalize/random_text.h"
 
 namespace nayose {
 namespace {
@@ -19,12 +20,6 @@ constexpr std::array<Normalizer, 10> kNameKinds = {
     Normalizer::kKanaGiven,      Normalizer::kKanjiName,     Normalizer::kKanjiNameExact,
     Normalizer::kKanjiNameLoose, Normalizer::kKanjiFamily,   Normalizer::kKanjiGiven,
     Normalizer::kLatinName};
-
-std::string utf8(char32_t point) {
-  std::string out(4, '\0');
-  out.resize(write_code_point(point, out.data()));
-  return out;
-}
 
 // Text out of what stands in name fields, and any code point at all.
 rc::Gen<std::string> any_name() {
@@ -40,20 +35,8 @@ rc::Gen<std::string> any_name() {
       ".",    "'",      "\uFE00", "\U000E0100", "\u200D",  "⻑",     "\u2F2D", "\uFA19", "㈱",
       "가",   "\u1100", "\u1161", "ㇰ",         "ﬁ",       "〆"};
   const auto piece = rc::gen::elementOf(pieces);
-  const auto point = rc::gen::map(rc::gen::inRange<uint32_t>(1, 0x110000), [](uint32_t value) {
-    const bool surrogate = value >= 0xD800 && value <= 0xDFFF;
-    return utf8(surrogate ? U'a' : static_cast<char32_t>(value));
-  });
-  const auto low_point = rc::gen::map(rc::gen::inRange<uint32_t>(1, 0x3200), [](uint32_t value) {
-    return utf8(static_cast<char32_t>(value));
-  });
-  const auto part = rc::gen::weightedOneOf<std::string>({{14, piece}, {1, point}, {2, low_point}});
-  return rc::gen::map(rc::gen::container<std::vector<std::string>>(part),
-                      [](const std::vector<std::string>& parts) {
-                        std::string out;
-                        for (const std::string& text : parts) out += text;
-                        return out;
-                      });
+  return text_of(rc::gen::weightedOneOf<std::string>(
+      {{14, piece}, {1, any_code_point()}, {2, low_code_point()}}));
 }
 
 bool is_utf8(std::string_view text) {

@@ -8,6 +8,7 @@
 #include "engine/normalize/date/date_form.h"
 #include "engine/normalize/normalize_field.h"
 #include "engine/normalize/unicode_fold.h"
+#include "tests/unit/normalize/random_text.h"
 
 namespace nayose {
 namespace {
@@ -43,24 +44,8 @@ rc::Gen<std::string> any_text() {
         if (i < pieces.size()) return pieces[i];
         return "";
       });
-  const auto point = rc::gen::map(rc::gen::inRange<uint32_t>(1, 0x110000), [](uint32_t value) {
-    const bool surrogate = value >= 0xD800 && value <= 0xDFFF;
-    std::string out(4, '\0');
-    out.resize(write_code_point(surrogate ? U'a' : static_cast<char32_t>(value), out.data()));
-    return out;
-  });
-  const auto low_point = rc::gen::map(rc::gen::inRange<uint32_t>(1, 0x3200), [](uint32_t value) {
-    std::string out(4, '\0');
-    out.resize(write_code_point(static_cast<char32_t>(value), out.data()));
-    return out;
-  });
-  const auto part = rc::gen::weightedOneOf<std::string>({{8, piece}, {1, point}, {2, low_point}});
-  return rc::gen::map(rc::gen::container<std::vector<std::string>>(part),
-                      [](const std::vector<std::string>& parts) {
-                        std::string out;
-                        for (const std::string& text : parts) out += text;
-                        return out;
-                      });
+  return text_of(rc::gen::weightedOneOf<std::string>(
+      {{8, piece}, {1, any_code_point()}, {2, low_code_point()}}));
 }
 
 bool is_utf8(std::string_view text) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/normalize/normalize_field.h"
+#include "tests/unit/normalize/random_text.h"
 
 namespace nayose {
 namespace {
@@ -43,19 +44,7 @@ rc::Gen<std::string> any_value() {
       "99",     "00",     "1956",   "04",     "+81",    "090",    "03", "男",   "女",     "^",
       "■",      "\u0301", "\u1100", "\u1161", "が",     "①",      "㌀", "ﾞ",    "é",      "通"};
   const auto piece = rc::gen::elementOf(pieces);
-  const auto point = rc::gen::map(rc::gen::inRange<uint32_t>(1, 0x110000), [](uint32_t value) {
-    const bool surrogate = value >= 0xD800 && value <= 0xDFFF;
-    std::string out(4, '\0');
-    out.resize(write_code_point(surrogate ? U'a' : static_cast<char32_t>(value), out.data()));
-    return out;
-  });
-  const auto part = rc::gen::weightedOneOf<std::string>({{30, piece}, {1, point}});
-  return rc::gen::map(rc::gen::container<std::vector<std::string>>(part),
-                      [](const std::vector<std::string>& parts) {
-                        std::string out;
-                        for (const std::string& text : parts) out += text;
-                        return out;
-                      });
+  return text_of(rc::gen::weightedOneOf<std::string>({{30, piece}, {1, any_code_point()}}));
 }
 
 bool is_utf8(std::string_view text) {

@@ -1,7 +1,6 @@
 // A file that is a string, and all messages that a reader makes of it.
 #pragma once
 
-#include <algorithm>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -10,29 +9,14 @@
 #include "connectors/format/encounter_message.h"
 #include "connectors/format/message_reader.h"
 #include "engine/base/check.h"
+#include "tests/support/memory_source.h"
 
 namespace nayose {
-
-class StringSource final : public ByteSource {
- public:
-  StringSource(std::string bytes, size_t step) : bytes_(std::move(bytes)), step_(step) {}
-  Result<size_t> read(char* out, size_t size) override {
-    const size_t taken = std::min({size, step_, bytes_.size() - at_});
-    std::copy_n(bytes_.data() + at_, taken, out);
-    at_ += taken;
-    return taken;
-  }
-
- private:
-  std::string bytes_;
-  size_t step_;
-  size_t at_ = 0;
-};
 
 // Gives out at most `step` bytes at a time.
 inline ByteSourceOpener open_string(std::string bytes, size_t step = size_t{1} << 20) {
   return [bytes = std::move(bytes), step](const std::string&) {
-    return Result<std::unique_ptr<ByteSource>>(std::make_unique<StringSource>(bytes, step));
+    return Result<std::unique_ptr<ByteSource>>(std::make_unique<MemorySource>(bytes, step));
   };
 }
 

@@ -3,8 +3,6 @@
 
 #include <gtest/gtest.h>
 
-#include <algorithm>
-#include <cstring>
 #include <fstream>
 #include <iterator>
 #include <memory>
@@ -13,24 +11,9 @@
 #include <vector>
 
 #include "connectors/format/message_reader.h"
+#include "tests/support/memory_source.h"
 
 namespace nayose {
-
-class TextSource final : public ByteSource {
- public:
-  TextSource(std::string bytes, size_t piece) : bytes_(std::move(bytes)), piece_(piece) {}
-  Result<size_t> read(char* out, size_t size) override {
-    const size_t count = std::min({size, piece_, bytes_.size() - at_});
-    std::memcpy(out, bytes_.data() + at_, count);
-    at_ += count;
-    return count;
-  }
-
- private:
-  std::string bytes_;
-  size_t piece_;
-  size_t at_ = 0;
-};
 
 inline std::string file_bytes(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
@@ -74,7 +57,7 @@ inline ReadMessages read_text(MessageFormat format, const std::string& text,
                               const ConvertOptions& options = {},
                               const std::string& name = "input.dat", size_t piece = SIZE_MAX) {
   const auto opener = [&](const std::string&) -> Result<std::unique_ptr<ByteSource>> {
-    return std::unique_ptr<ByteSource>(std::make_unique<TextSource>(text, piece));
+    return std::unique_ptr<ByteSource>(std::make_unique<MemorySource>(text, piece));
   };
   return read_with(format, name, opener, options);
 }
@@ -82,7 +65,7 @@ inline ReadMessages read_text(MessageFormat format, const std::string& text,
 inline ReadMessages read_path(MessageFormat format, const std::string& path,
                               const ConvertOptions& options = {}) {
   const auto opener = [](const std::string& file) -> Result<std::unique_ptr<ByteSource>> {
-    return std::unique_ptr<ByteSource>(std::make_unique<TextSource>(file_bytes(file), SIZE_MAX));
+    return std::unique_ptr<ByteSource>(std::make_unique<MemorySource>(file_bytes(file), SIZE_MAX));
   };
   return read_with(format, path, opener, options);
 }

@@ -21,7 +21,7 @@ Cuts cut(const std::string& text, std::vector<std::string_view> names, size_t pi
          size_t bytes_max = 1000) {
   Cuts cuts;
   XmlCutter cutter(std::move(names), bytes_max);
-  cutter.open(XmlText(std::make_unique<TextSource>(text, piece), TextEncoding::kUtf8));
+  cutter.open(XmlText(std::make_unique<MemorySource>(text, piece), TextEncoding::kUtf8));
   for (;;) {
     XmlPiece got;
     auto outcome = cutter.next(&got);
