@@ -1,31 +1,13 @@
 #include "connectors/format/encounter_message.h"
 
 #include <algorithm>
-#include <array>
 #include <string>
+
+#include "engine/normalize/code_points.h"
+#include "engine/record/message_id.h"
 
 namespace nayose {
 namespace {
-
-// Length of the UTF-8 sequence at `text`, 0 when there is none.
-size_t sequence_length(std::string_view text) {
-  const auto byte = [&](size_t i) { return static_cast<unsigned char>(text[i]); };
-  const auto tail = [&](size_t i) { return i < text.size() && (byte(i) & 0xC0) == 0x80; };
-  const unsigned char lead = byte(0);
-  if (lead < 0x80) return 1;
-  if (lead >= 0xC2 && lead < 0xE0) return tail(1) ? 2 : 0;
-  if (lead >= 0xE0 && lead < 0xF0) {
-    if (!tail(1) || !tail(2)) return 0;
-    if (lead == 0xE0 && byte(1) < 0xA0) return 0;
-    return lead == 0xED && byte(1) > 0x9F ? 0 : 3;
-  }
-  if (lead >= 0xF0 && lead < 0xF5) {
-    if (!tail(1) || !tail(2) || !tail(3)) return 0;
-    if (lead == 0xF0 && byte(1) < 0x90) return 0;
-    return lead == 0xF4 && byte(1) > 0x8F ? 0 : 4;
-  }
-  return 0;
-}
 
 bool is_plain(char c) {
   return static_cast<unsigned char>(c) >= 0x20 && static_cast<unsigned char>(c) < 0x7F &&
@@ -194,9 +176,9 @@ void append_json_text(std::string_view text, std::string* out) {
       ++at;
       continue;
     }
-    const size_t length = sequence_length(text.substr(at));
-    out->append(length == 0 ? std::string_view("\xEF\xBF\xBD") : text.substr(at, length));
-    at += length == 0 ? 1 : length;
+    const char32_t point = next_code_point(text, &at);
+    char bytes[4];
+    out->append(bytes, write_code_point(point, bytes));
   }
   out->push_back('"');
 }
@@ -204,13 +186,7 @@ void append_json_text(std::string_view text, std::string* out) {
 std::string as_message_id(std::string_view text, size_t bytes_max) {
   std::string id(text.substr(0, bytes_max));
   std::replace_if(
-      id.begin(), id.end(),
-      [](char c) {
-        const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-        return !letter && !(c >= '0' && c <= '9') &&
-               std::string_view("._:-/").find(c) == std::string_view::npos;
-      },
-      '-');
+      id.begin(), id.end(), [](char c) { return !is_message_id_letter(c); }, '-');
   return id;
 }
 

@@ -5,6 +5,7 @@
 
 #include "engine/base/clock.h"
 #include "engine/normalize/my_number.h"
+#include "engine/record/message_id.h"
 
 namespace nayose {
 namespace {
@@ -106,10 +107,7 @@ NoticeStatus parse_notice_status(std::string_view text) {
 
 bool is_message_id(std::string_view text) {
   if (text.empty() || text.size() > kMessageIdBytesMax) return false;
-  return std::all_of(text.begin(), text.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
-           c == '_' || c == ':' || c == '-' || c == '/';
-  });
+  return std::all_of(text.begin(), text.end(), is_message_id_letter);
 }
 
 ContractCheck::ContractCheck(const EngineConfig& config) : config_(&config) {

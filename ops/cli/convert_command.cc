@@ -2,7 +2,6 @@
 
 #include <array>
 #include <cstdio>
-#include <filesystem>
 #include <memory>
 #include <utility>
 
@@ -26,19 +25,6 @@ struct ConvertCounts {
   double seconds = 0;
   bool stopped = false;
 };
-
-// Bytes to be read, for the progress bar; 0 when they cannot be told beforehand.
-uint64_t bytes_of(const std::vector<std::string>& inputs) {
-  uint64_t total = 0;
-  for (const std::string& input : inputs) {
-    const std::string ending = std::filesystem::path(input).extension().string();
-    std::error_code error;
-    const auto size = std::filesystem::file_size(input, error);
-    if (error || ending == ".gz" || ending == ".zst") return 0;
-    total += size;
-  }
-  return total;
-}
 
 Result<std::unique_ptr<LineOutput>> open_output(const ConvertCommandOptions& options) {
   if (options.kafka.empty()) {
@@ -78,7 +64,7 @@ Status check_usage(const ConvertCommandOptions& options) {
 class Conversion {
  public:
   Conversion(const ConvertCommandOptions& options, const ConvertPlan& plan)
-      : options_(options), plan_(plan), progress_("convert", bytes_of(options.inputs)) {}
+      : options_(options), plan_(plan), progress_("convert", bytes_of_inputs(options.inputs)) {}
 
   Status open() {
     NAYOSE_ASSIGN_OR_RETURN(output_, open_output(options_));

@@ -1,6 +1,5 @@
 #include "ops/cli/file_way.h"
 
-#include <filesystem>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -38,18 +37,9 @@ Result<std::unique_ptr<RecordReaderFactory>> make_readers(const FileSource& sour
   return make_csv_reader(mapping, columns, CsvOptions());
 }
 
-// Bytes to be read, for the progress bar; 0 when they cannot be told beforehand.
+// Bytes to be read; of converted inputs they cannot be told.
 uint64_t bytes_of(const FileWayRequest& request) {
-  if (request.convert) return 0;
-  uint64_t total = 0;
-  for (const std::string& input : request.inputs) {
-    const std::string ending = std::filesystem::path(input).extension().string();
-    std::error_code error;
-    const auto size = std::filesystem::file_size(input, error);
-    if (error || ending == ".gz" || ending == ".zst") return 0;
-    total += size;
-  }
-  return total;
+  return request.convert ? 0 : bytes_of_inputs(request.inputs);
 }
 
 // Draws the bar from what is committed, on the thread that commits.

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <filesystem>
 
 namespace nayose {
 namespace {
@@ -13,6 +14,18 @@ constexpr int64_t kDrawIntervalMs = 100;
 constexpr int kBarWidth = 24;
 
 }  // namespace
+
+uint64_t bytes_of_inputs(const std::vector<std::string>& inputs) {
+  uint64_t total = 0;
+  for (const std::string& input : inputs) {
+    const std::string ending = std::filesystem::path(input).extension().string();
+    std::error_code error;
+    const auto size = std::filesystem::file_size(input, error);
+    if (error || ending == ".gz" || ending == ".zst") return 0;
+    total += size;
+  }
+  return total;
+}
 
 int64_t steady_now_ms() {
   return std::chrono::duration_cast<std::chrono::milliseconds>(

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace nayose {
 
@@ -32,6 +33,9 @@ class Progress {
   int64_t drawn_ms_ = 0;
   bool drawn_ = false;
 };
+
+// Bytes of files to be read, for a progress line; 0 when they cannot be told beforehand.
+uint64_t bytes_of_inputs(const std::vector<std::string>& inputs);
 
 // Milliseconds of a clock that never goes back; for rates, never for results.
 int64_t steady_now_ms();
