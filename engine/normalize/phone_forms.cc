@@ -62,6 +62,8 @@ class PhoneText {
   // begins behind them.
   bool is_local_number_before_blank() const;
   void drop_prefix(size_t size);
+  bool drop_japan_prefixes();
+  bool is_number() const;
 
   std::u32string_view text_;
   CodePoints* digits_;
@@ -120,6 +122,21 @@ void PhoneText::drop_prefix(size_t size) {
   digits[0] = U'0';
 }
 
+// Drops 0081 and 01081, however many stand there; true when there was one.
+bool PhoneText::drop_japan_prefixes() {
+  bool dropped = false;
+  while (digits_->size() > kMobileDigits) {
+    const std::u32string_view digits = digits_->view();
+    const size_t size = digits.substr(0, 5) == U"01081"  ? 5
+                        : digits.substr(0, 4) == U"0081" ? 4
+                                                         : 0;
+    if (size == 0) break;
+    drop_prefix(size);
+    dropped = true;
+  }
+  return dropped;
+}
+
 // Drops the international prefix of Japan, gives back a zero that a spreadsheet dropped. False for
 // what is no number.
 bool PhoneText::make_domestic() {
@@ -127,12 +144,10 @@ bool PhoneText::make_domestic() {
     return digits_->view().substr(0, prefix.size()) == prefix;
   };
   const size_t size = digits_->size();
-  if (starts_with(U"01081") && size > kMobileDigits) {
-    drop_prefix(5);
-  } else if (starts_with(U"0081") && size > kMobileDigits) {
-    drop_prefix(4);
-  } else if (starts_with(U"81") && (plus_ || size == 11 || size == 12)) {
+  if (drop_japan_prefixes()) return is_number();
+  if (starts_with(U"81") && (plus_ || size == 11 || size == 12)) {
     drop_prefix(2);
+    drop_japan_prefixes();
   } else if (plus_ && size > 0 && !starts_with(U"0")) {
     drop_prefix(0);  // Of another country: "00" and its digits.
     digits_->push(0);
@@ -144,6 +159,10 @@ bool PhoneText::make_domestic() {
              (starts_with(U"70") || starts_with(U"80") || starts_with(U"90"))) {
     drop_prefix(0);
   }
+  return is_number();
+}
+
+bool PhoneText::is_number() const {
   if (digits_->size() < kDigitsMin || digits_->size() > kDigitsMax) return false;
   return !is_filler(digits_->view());
 }

@@ -194,6 +194,12 @@ TEST(InstitutionCode, IsTenDigits) {
   EXPECT_EQ(institution_code("01", '1', "112489"), std::nullopt);
 }
 
+TEST(Phone, PrefixesOfJapanGoHoweverManyThereAre) {
+  EXPECT_EQ(phone("+81 0081 90 1234 5678"), "09012345678");
+  EXPECT_EQ(phone("0081 0081 90 1234 5678"), "09012345678");
+  EXPECT_EQ(phone("+81008100810081"), "<missing>") << "nothing but prefixes";
+}
+
 TEST(InsuranceSymbol, HasNoSeparatorsBracketsOrLeadingZeros) {
   EXPECT_EQ(symbol("１２－３４"), "1234");
   EXPECT_EQ(symbol("12・34"), "1234");
